@@ -1,0 +1,22 @@
+"""Every landscape that hpland knows, by name.
+
+A landscape is found by itself: put a module with a `Landscape` at its top level in this folder.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+
+from hpland.landscapes.landscape import Chances, Landscape, Picture, Plan, Region
+from hpland.landscapes.objective import Objective
+
+__all__ = ["LANDSCAPES", "Chances", "Landscape", "Objective", "Picture", "Plan", "Region"]
+
+
+def _declared() -> Iterator[Landscape]:
+    for found in pkgutil.iter_modules(__path__, f"{__name__}."):
+        module = importlib.import_module(found.name)
+        yield from (x for x in vars(module).values() if isinstance(x, Landscape))
+
+
+LANDSCAPES: Mapping[str, Landscape] = {landscape.name: landscape for landscape in _declared()}

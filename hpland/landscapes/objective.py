@@ -1,0 +1,55 @@
+"""A landscape as an Optuna objective. Optuna itself is not needed to define one."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from hpland.landscapes.landscape import Landscape
+from hpland.landscapes.noise import simulate
+from hpland.space import Choice, Integer, Real
+
+
+class Trial(Protocol):
+    """The part of `optuna.Trial` that an objective uses."""
+
+    @property
+    def number(self) -> int: ...
+    def suggest_float(self, name: str, low: float, high: float, *, log: bool = ...) -> float: ...
+    def suggest_int(self, name: str, low: int, high: int, *, log: bool = ...) -> int: ...
+    def suggest_categorical(self, name: str, choices: Any) -> Any: ...
+    def set_user_attr(self, key: str, value: Any) -> None: ...
+
+
+@dataclass(frozen=True)
+class Objective:
+    """An objective that asks a trial for its parameters and reports what a run there would.
+
+    The value depends on the parameters, the seed and the trial's number alone. It is NaN where
+    the run diverges, and Optuna then lets the trial FAIL. The trial keeps its noise-free value
+    and its region as the user attributes ``noise_free`` and ``region``.
+
+        study.optimize(LANDSCAPES["sweep"].objective(seed=42), n_trials=50)
+    """
+
+    landscape: Landscape
+    seed: int = 42
+    noise: float = 1.0
+
+    def __call__(self, trial: Trial) -> float:
+        """Return the observed value of ``trial``."""
+        params = {name: np.array([self._ask(trial, name)]) for name in self.landscape.space}
+        value, truth = simulate(self.landscape, params, self.seed, trial.number, self.noise)
+        region = int(self.landscape.region_of(**params)[0])
+        trial.set_user_attr("noise_free", float(truth[0]))
+        trial.set_user_attr("region", self.landscape.region_names[region])
+        return float(value[0])
+
+    def _ask(self, trial: Trial, name: str) -> float:
+        match self.landscape.space[name]:
+            case Real(low, high, log):
+                return trial.suggest_float(name, low, high, log=log)
+            case Integer(low, high, log):
+                return trial.suggest_int(name, low, high, log=log)
+            case Choice(choices):
+                return float(choices.index(trial.suggest_categorical(name, choices)))

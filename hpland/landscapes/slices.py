@@ -1,0 +1,262 @@
+"""Four landscapes: the joint response, and its slices through the optimum."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hpland.landscapes import joint
+from hpland.landscapes.landscape import Landscape, Picture, Plan, Region
+from hpland.space import Integer
+
+Where = NDArray[np.bool_]
+
+
+def _unstable(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
+    o = joint.OPTIMUM
+    return joint.past_edge(learning_rate, batch_size, o["depth"], o["width"]) > 0.1
+
+
+def _ridge(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
+    batch = np.asarray(batch_size)
+    return (np.abs(joint.off_ridge(learning_rate, batch)) < 0.4) & (batch > 32) & (batch < 400)
+
+
+def _within(x: ArrayLike, low: float, high: float) -> Where:
+    return (np.asarray(x) >= low) & (np.asarray(x) <= high)
+
+
+def _landscape(name: str, *free: str, **facts: Any) -> Landscape:
+    """Return the slice of the joint response over ``free`` through its optimum."""
+    return Landscape(
+        name=name,
+        version=1,
+        metric="validation accuracy",
+        direction="maximize",
+        response=joint.slice_at_optimum(joint.response, *free),
+        chances=joint.slice_at_optimum(joint.chances, *free),
+        optimum=joint.BEST,
+        optimizers=({p: joint.OPTIMUM[p] for p in free},),
+        **{"space": {p: joint.SPACE[p] for p in free}, "sources": joint.SOURCES, **facts},
+    )
+
+
+LR_BATCH = _landscape(
+    "lr-batch",
+    "learning_rate",
+    "batch_size",
+    summary="learning rate by batch size: a diagonal ridge, and a cliff beside it",
+    regions=(
+        replace(joint.DIVERGENCE, message="Tiny batches → divergence"),
+        Region(
+            "instability",
+            "High LR or tiny batches → instability",
+            "Past the edge of stability a run either trains or drops to chance, and further out "
+            "it ends in NaN. The edge rises about as the square root of the batch.",
+            _unstable,
+            {"learning_rate": 3.2e-2, "batch_size": 40.0},
+        ),
+        Region(
+            "ridge",
+            "Diagonal ridge = stable region",
+            "The best learning rate rises with the batch until the gradient noise is averaged "
+            "out. The tilt at small learning rates comes from a fixed budget of epochs: a larger "
+            "batch makes fewer updates. Tuned at equal steps, huge batches do not hurt.",
+            _ridge,
+            {"learning_rate": 1.3e-3, "batch_size": 250.0},
+        ),
+    ),
+    golden=(
+        ({"learning_rate": 3e-4, "batch_size": 32}, 0.85989061902873671),
+        ({"learning_rate": 1.2e-2, "batch_size": 200}, 0.77095627601254807),
+    ),
+    plan=Plan("grid", 1600, {"learning_rate": 40, "batch_size": 40}),
+    pictures=(
+        Picture(
+            "heatmap",
+            "learning_rate_vs_batch_size_heatmap",
+            "The best learning rate rises with the batch size",
+            ("learning_rate", "batch_size"),
+            ("instability", "ridge"),
+        ),
+    ),
+)
+
+LR_WEIGHT_DECAY = _landscape(
+    "lr-weight-decay",
+    "learning_rate",
+    "weight_decay",
+    summary="learning rate by weight decay: a sweet spot between four ways to lose",
+    regions=(
+        Region(
+            "sweet spot",
+            "Sweet spot: moderate LR, moderate decay",
+            "Learning rate and weight decay act through their product, so the spot leans: with "
+            "more of one, less of the other is right.",
+            lambda learning_rate, weight_decay: (
+                _within(learning_rate, 4e-4, 2e-3) & _within(weight_decay, 3e-5, 1e-4)
+            ),
+            {"learning_rate": 9e-4, "weight_decay": 5.5e-5},
+        ),
+        Region(
+            "collapse",
+            "Aggressive LR → underfitting",
+            "Steps beyond the edge of stability throw away what was learned; most such runs end "
+            "at chance level.",
+            lambda learning_rate, weight_decay: np.asarray(learning_rate) >= 2e-2,
+            {"learning_rate": 4.5e-2, "weight_decay": 5.5e-5},
+        ),
+        Region(
+            "heavy decay",
+            "Aggressive decay → underfitting",
+            "The weights are pulled to zero faster than the data can hold them up.",
+            lambda learning_rate, weight_decay: np.asarray(weight_decay) >= 3e-3,
+            {"learning_rate": 9e-4, "weight_decay": 5.5e-3},
+        ),
+        Region(
+            "slow",
+            "Small LR → underfitting",
+            "The budget of epochs ends before training does. With more epochs this side fills up.",
+            lambda learning_rate, weight_decay: np.asarray(learning_rate) <= 6e-5,
+            {"learning_rate": 2.5e-5, "weight_decay": 5.5e-5},
+        ),
+        Region(
+            "tiny decay",
+            "Tiny decay → overfitting",
+            "Without decay the network fits the noise. In practice this costs only where data "
+            "are scarce or labels noisy.",
+            lambda learning_rate, weight_decay: np.asarray(weight_decay) <= 3e-6,
+            {"learning_rate": 9e-4, "weight_decay": 1.7e-6},
+        ),
+    ),
+    golden=(
+        ({"learning_rate": 2e-4, "weight_decay": 4e-3}, 0.66673912656039917),
+        ({"learning_rate": 1e-2, "weight_decay": 2e-6}, 0.65566358709081366),
+    ),
+    plan=Plan("grid", 3600, {"learning_rate": 60, "weight_decay": 60}),
+    pictures=(
+        Picture(
+            "heatmap",
+            "learning_rate_vs_weight_decay_heatmap",
+            "Moderate learning rate, moderate weight decay",
+            ("learning_rate", "weight_decay"),
+            ("sweet spot", "collapse", "heavy decay", "tiny decay"),
+        ),
+    ),
+)
+
+DEPTH_WIDTH = _landscape(
+    "depth-width",
+    "depth",
+    "width",
+    summary="depth by width: a valley of balanced architectures between overfitting walls",
+    space={"depth": joint.SPACE["depth"], "width": Integer(64, 1024, unit="units per layer")},
+    regions=(
+        Region(
+            "too deep",
+            "Too deep → overfitting region",
+            "More layers than the data can fill; they also lower the edge of stability. Residual "
+            "connections and normalisation move this wall out.",
+            lambda depth, width: np.asarray(depth) >= 15,
+            {"depth": 20.0, "width": 230.0},
+        ),
+        Region(
+            "too wide",
+            "Too wide → overfitting region",
+            "More units than the data can fill. On large data sets wide networks were measured "
+            "to be no worse; the wall is that of scarce data.",
+            lambda depth, width: np.asarray(width) >= 500,
+            {"depth": 7.0, "width": 850.0},
+        ),
+        Region(
+            "valley",
+            "Valley shows balanced architectures",
+            "Depth and width that fit the data and each other.",
+            lambda depth, width: _within(depth, 5, 12) & _within(width, 100, 400),
+            {"depth": 8.0, "width": 200.0},
+        ),
+    ),
+    golden=(({"depth": 14, "width": 300}, 0.7662369623253277), ({"depth": 4, "width": 620}, 0.67471174596158961)),
+    plan=Plan("grid", 736, {"depth": 23, "width": 32}),
+    pictures=(
+        Picture(
+            "surface",
+            "architecture_search_surface",
+            "Balanced architectures lie in a valley of the error",
+            ("depth", "width"),
+            ("too deep", "too wide", "valley"),
+            as_error=True,
+        ),
+    ),
+)
+
+
+def _promising(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
+    return (np.abs(joint.off_ridge(learning_rate, batch_size)) < 0.5) & _within(batch_size, 32, 400)
+
+
+SWEEP = _landscape(
+    "sweep",
+    *joint.SPACE,
+    summary="all five hyperparameters at once, sampled at random",
+    regions=(
+        joint.DIVERGENCE,
+        Region(
+            "converging",
+            "Lines converging: consistently good configurations",
+            "Where the lines of the great trials come together, the axis matters; where they "
+            "spread over the whole axis, it hardly does.",
+            lambda learning_rate, depth, **_: (
+                _within(learning_rate, 2.5e-4, 2.5e-3) & _within(depth, 3, 12)
+            ),
+            {"learning_rate": 9e-4},
+        ),
+        Region(
+            "promising",
+            "Clustering shows promising areas",
+            "Good trials gather along the ridge; a sampler that learns would go on here.",
+            _promising,
+            {"learning_rate": 9e-4, "batch_size": 112.0},
+        ),
+    ),
+    golden=(
+        (
+            {
+                "learning_rate": 3e-4,
+                "batch_size": 48,
+                "weight_decay": 1e-3,
+                "depth": 13,
+                "width": 450,
+            },
+            0.74905890981038369,
+        ),
+        (
+            {
+                "learning_rate": 5e-3,
+                "batch_size": 64,
+                "weight_decay": 2e-6,
+                "depth": 5,
+                "width": 128,
+            },
+            0.80705906286486369,
+        ),
+    ),
+    plan=Plan("random", 150),
+    pictures=(
+        Picture(
+            "parallel",
+            "hyperparameter_parallel_coordinates",
+            "Great configurations agree on the learning rate",
+            tuple(joint.SPACE),
+            ("converging",),
+        ),
+        Picture(
+            "scatter",
+            "hyperparameter_trials_scatter",
+            "Good trials cluster; the diverged ones do too",
+            ("learning_rate", "batch_size"),
+            ("promising", "divergence"),
+        ),
+    ),
+)

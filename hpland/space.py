@@ -1,0 +1,86 @@
+"""What a hyperparameter may be: a real number, an integer or one of some choices.
+
+Landscapes declare their spaces with these three; tables of trials carry them for every study.
+A value is always a float64: the number itself, or the index of a choice, as Optuna stores it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Real:
+    """A real number in ``[low, high]``, uniform in its logarithm if ``log``."""
+
+    low: float
+    high: float
+    log: bool = False
+    unit: str = ""
+
+    def from_unit(self, u: ArrayLike) -> Floats:
+        """Map uniform numbers in ``[0, 1)`` to values, shape kept."""
+        return np.clip(_between(u, self.low, self.high, self.log), self.low, self.high)
+
+    def levels(self, n: int) -> Floats:
+        """Return ``n`` values, ends included, evenly spaced on the parameter's scale; shape (n,)."""
+        if n == 1:
+            return self.from_unit([0.5])
+        return self.from_unit(np.linspace(0.0, 1.0, n))
+
+
+@dataclass(frozen=True)
+class Integer:
+    """An integer in ``[low, high]``, both included, uniform in its logarithm if ``log``."""
+
+    low: int
+    high: int
+    log: bool = False
+    unit: str = ""
+
+    def from_unit(self, u: ArrayLike) -> Floats:
+        """Map uniform numbers in ``[0, 1)`` to integers, shape kept.
+
+        As Optuna does, ``[low - 0.5, high + 0.5)`` is stretched and rounded, so that on a linear
+        scale every integer is equally likely.
+        """
+        wide = _between(u, self.low - 0.5, self.high + 0.5, self.log)
+        return np.clip(np.rint(wide), self.low, self.high)
+
+    def levels(self, n: int) -> Floats:
+        """Return at most ``n`` distinct integers, ends included, evenly spaced; shape (<= n,)."""
+        if n == 1:
+            return self.from_unit([0.5])
+        return np.unique(np.rint(_between(np.linspace(0.0, 1.0, n), self.low, self.high, self.log)))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of ``choices``; as a number, its index."""
+
+    choices: tuple[object, ...]
+    unit: str = ""
+
+    def from_unit(self, u: ArrayLike) -> Floats:
+        """Map uniform numbers in ``[0, 1)`` to indices of choices, shape kept."""
+        return np.minimum(np.floor(np.asarray(u) * len(self.choices)), len(self.choices) - 1.0)
+
+    def levels(self, n: int) -> Floats:
+        """Return the indices of the first ``n`` choices; shape (<= n,)."""
+        return np.arange(min(n, len(self.choices)), dtype=np.float64)
+
+
+Parameter: TypeAlias = Real | Integer | Choice
+Space: TypeAlias = Mapping[str, Parameter]
+
+
+def _between(u: ArrayLike, low: float, high: float, log: bool) -> Floats:
+    u = np.asarray(u, dtype=np.float64)
+    if log:
+        return np.asarray(low * (high / low) ** u, dtype=np.float64)
+    return np.asarray(low + (high - low) * u, dtype=np.float64)

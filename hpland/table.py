@@ -1,0 +1,146 @@
+"""Trials as columns, and the truth behind them: what studies hand to figures.
+
+A `TrialTable` is one study, a column per parameter. A `Grid` is a function on a rectangle.
+Both are frozen and numpy only; a figure knows nothing else of where its data came from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpland.space import Choice, Floats, Integer, Parameter, Space
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class TrialTable:
+    """One study of ``n`` trials with ``m`` objectives.
+
+    Attributes:
+        study: the study's name.
+        directions: ``"minimize"`` or ``"maximize"``, one an objective.
+        number: trial numbers, int64, shape (n,).
+        state: Optuna's state names (``"COMPLETE"``, ``"PRUNED"``, ``"FAIL"``, ...), shape (n,).
+        values: objective values, float64, shape (n, m); NaN where there is none.
+        space: the parameters, in the order in which the study met them.
+        params: a float64 column of shape (n,) a parameter: the number, or the index of the
+            choice; NaN where the trial does not have the parameter.
+        metric_names: what the objectives are called, one an objective; empty if unnamed.
+        attrs: the study's user attributes.
+    """
+
+    study: str
+    directions: tuple[str, ...]
+    number: NDArray[np.int64]
+    state: NDArray[np.str_]
+    values: Floats
+    space: Space
+    params: Mapping[str, Floats]
+    metric_names: tuple[str, ...] = ()
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of trials, of whatever state."""
+        return len(self.number)
+
+    @property
+    def value(self) -> Floats:
+        """The first objective, shape (n,)."""
+        return self.values[:, 0]
+
+    @property
+    def maximize(self) -> bool:
+        """Whether the first objective is to be maximised."""
+        return self.directions[0] == "maximize"
+
+    @cached_property
+    def complete(self) -> Mask:
+        """Which trials are COMPLETE with a finite first objective, shape (n,)."""
+        return np.asarray((self.state == "COMPLETE") & np.isfinite(self.value))
+
+    @property
+    def failed(self) -> Mask:
+        """Which trials are FAIL, shape (n,)."""
+        return np.asarray(self.state == "FAIL")
+
+    @cached_property
+    def best(self) -> int | None:
+        """The row of the best complete trial by the first objective; None if there is none."""
+        rows = np.flatnonzero(self.complete)
+        if rows.size == 0:
+            return None
+        column = self.value[rows]
+        return int(rows[column.argmax() if self.maximize else column.argmin()])
+
+    def rows(self, which: Mask | NDArray[np.intp]) -> "TrialTable":
+        """Return the table of some trials only, by mask or by index."""
+        return replace(
+            self,
+            number=self.number[which],
+            state=self.state[which],
+            values=self.values[which],
+            params={name: column[which] for name, column in self.params.items()},
+        )
+
+    def shown(self, row: int) -> dict[str, object]:
+        """Return one trial's parameters as a reader knows them: integers, choices, numbers."""
+        here = {name: column[row] for name, column in self.params.items()}
+        return {
+            name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)
+        }
+
+
+def external(parameter: Parameter, x: float) -> object:
+    """Return the value behind a column's number: a choice, an int or a float."""
+    match parameter:
+        case Choice(choices=choices):
+            return choices[int(x)]
+        case Integer():
+            return int(x)
+    return float(x)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A function of two parameters on a rectangle: ``values[i, j]`` at ``(xs[j], ys[i])``.
+
+    Attributes:
+        x, y: the parameters' names.
+        xs, ys: their levels in rising order, shapes (nx,) and (ny,).
+        values: shape (ny, nx); NaN where there is none.
+    """
+
+    x: str
+    y: str
+    xs: Floats
+    ys: Floats
+    values: Floats
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known of a study's objective beyond its trials.
+
+    Attributes:
+        optimum: the exact best value, in the study's direction.
+        optimizers: every parameter setting that reaches it.
+        grid: the noise-free objective over the figure's two parameters, the others held at
+            their optimum; None where the figure has not got exactly two.
+    """
+
+    optimum: float
+    optimizers: tuple[Mapping[str, float], ...]
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message on a figure, at a point given by some or all of its parameters."""
+
+    text: str
+    at: Mapping[str, float]

@@ -1,0 +1,126 @@
+"""What holds of every landscape; a new one is found by itself."""
+
+import numpy as np
+import pytest
+
+from hpland.landscapes import LANDSCAPES, Landscape
+from hpland.landscapes.noise import uniforms
+from hpland.space import Floats, Integer, Real
+
+EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
+
+
+def points(landscape: Landscape, n: int) -> dict[str, Floats]:
+    u = uniforms(seed=0, start=0, count=n, width=len(landscape.space))
+    return {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(landscape.space.items())}
+
+
+def test_the_landscapes_are_sorted_as_declared() -> None:
+    assert list(LANDSCAPES) == ["lr-batch", "lr-weight-decay", "depth-width", "sweep"]
+
+
+@EVERY
+def test_the_optimizers_attain_the_optimum_exactly(landscape: Landscape) -> None:
+    for optimizer in landscape.optimizers:
+        assert float(landscape(**optimizer)) == landscape.optimum
+
+
+@EVERY
+def test_the_optimizers_lie_in_the_space(landscape: Landscape) -> None:
+    for optimizer in landscape.optimizers:
+        assert list(optimizer) == list(landscape.space)
+        for name, x in optimizer.items():
+            parameter = landscape.space[name]
+            assert isinstance(parameter, Real | Integer)
+            assert parameter.low < x < parameter.high
+
+
+@EVERY
+def test_nothing_among_200_000_random_points_is_better(landscape: Landscape) -> None:
+    assert landscape(**points(landscape, 200_000)).max() <= landscape.optimum
+
+
+@EVERY
+def test_nothing_near_the_optimum_is_better(landscape: Landscape) -> None:
+    rng = np.random.default_rng(1)
+    for name, x in landscape.optimizers[0].items():
+        step = 1.0 if isinstance(landscape.space[name], Integer) else x * 1e-4
+        near = x + step * rng.integers(-3, 4, 50)
+        assert landscape(**{**landscape.optimizers[0], name: near}).max() <= landscape.optimum
+
+
+@EVERY
+def test_golden_values(landscape: Landscape) -> None:
+    assert landscape.golden
+    for params, value in landscape.golden:
+        assert float(landscape(**params)) == pytest.approx(value, rel=1e-14)
+
+
+@EVERY
+def test_values_broadcast_and_are_float64(landscape: Landscape) -> None:
+    first, *others = landscape.space
+    params = {name: landscape.optimizers[0][name] for name in others}
+    levels = landscape.space[first].levels(5)
+    mesh = landscape(**{first: levels[:, None], **params})
+    assert mesh.shape == (5, 1)
+    assert mesh.dtype == np.float64
+    one_by_one = [float(landscape(**{first: x, **params})) for x in levels]
+    assert mesh[:, 0].tolist() == one_by_one
+
+
+@EVERY
+def test_the_noise_free_value_is_the_mean_over_fates(landscape: Landscape) -> None:
+    params = points(landscape, 1000)
+    fate = landscape.chances(**params)
+    mean = fate.alive * fate.trained + (1 - fate.alive) * fate.untrained
+    np.testing.assert_allclose(mean, landscape(**params), rtol=1e-12)
+
+
+@EVERY
+def test_fates_are_probabilities(landscape: Landscape) -> None:
+    fate = landscape.chances(**points(landscape, 10_000))
+    assert fate.alive.min() >= 0
+    assert fate.alive.max() <= 1
+    assert fate.fails.min() >= 0
+    assert (fate.fails <= 1 - fate.alive).all()
+
+
+@EVERY
+def test_every_region_holds_where_its_message_stands(landscape: Landscape) -> None:
+    for region in landscape.regions:
+        assert set(region.at) <= set(landscape.space)
+        at = {**landscape.optimizers[0], **region.at}
+        assert region.where(**at).all(), region.name
+        assert region.message
+        assert region.explanation
+
+
+@EVERY
+def test_region_of_gives_the_first_that_holds(landscape: Landscape) -> None:
+    params = points(landscape, 500)
+    inside = landscape.region_of(**params)
+    for i, index in enumerate(inside):
+        here = {name: column[i] for name, column in params.items()}
+        held = [bool(region.where(**here)) for region in landscape.regions]
+        assert index == (held.index(True) if any(held) else -1)
+
+
+@EVERY
+def test_pictures_and_plan_name_things_that_exist(landscape: Landscape) -> None:
+    regions = {region.name for region in landscape.regions}
+    assert landscape.pictures
+    for picture in landscape.pictures:
+        assert set(picture.params) <= set(landscape.space)
+        assert set(picture.regions) <= regions
+    assert set(landscape.plan.shape) <= set(landscape.space)
+    assert landscape.sources
+    assert landscape.summary
+
+
+@EVERY
+def test_a_grid_is_the_landscape_itself(landscape: Landscape) -> None:
+    x, y, *_ = landscape.space
+    grid = landscape.grid(x, y, n=7)
+    at = {**landscape.optimizers[0], x: grid.xs[3], y: grid.ys[5]}
+    assert grid.values.shape == (len(grid.ys), len(grid.xs))
+    assert grid.values[5, 3] == float(landscape(**at))
