@@ -1,1 +1,65 @@
-def main(): ...
+"""The command line: what commands there are, and how they end.
+
+Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, told in one line on stderr;
+3 no browser to render images with, everything else is written; 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from hpland import __version__
+from hpland.commands.demo import demo
+from hpland.commands.landscapes import landscapes
+from hpland.commands.plot import plot
+from hpland.commands.simulate import simulate
+from hpland.commands.studies import studies
+from hpland.errors import HplandError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (demo, simulate, plot, landscapes, studies):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hpland {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def hpland(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Hyperparameter landscapes with a known truth: real Optuna studies, annotated figures."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; what went wrong is on stderr, in one line."""
+    try:
+        return int(app(arguments, prog_name="hpland", standalone_mode=False) or 0)
+    except HplandError as error:
+        typer.echo(f"hpland: {error}", err=True)
+        return error.exit_code
+    except typer.TyperException as error:
+        typer.echo(f"hpland: {error.format_message()}", err=True)
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("hpland: interrupted", err=True)
+        return INTERRUPTED
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    sys.exit(run(sys.argv[1:]))

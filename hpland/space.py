@@ -28,7 +28,7 @@ class Real:
         return np.clip(_between(u, self.low, self.high, self.log), self.low, self.high)
 
     def levels(self, n: int) -> Floats:
-        """Return ``n`` values, ends included, evenly spaced on the parameter's scale; shape (n,)."""
+        """Return ``n`` values, ends included, even on the parameter's scale; shape (n,)."""
         if n == 1:
             return self.from_unit([0.5])
         return self.from_unit(np.linspace(0.0, 1.0, n))
@@ -68,7 +68,8 @@ class Choice:
 
     def from_unit(self, u: ArrayLike) -> Floats:
         """Map uniform numbers in ``[0, 1)`` to indices of choices, shape kept."""
-        return np.minimum(np.floor(np.asarray(u) * len(self.choices)), len(self.choices) - 1.0)
+        index = np.floor(np.asarray(u, dtype=np.float64) * len(self.choices))
+        return np.asarray(np.minimum(index, len(self.choices) - 1.0))
 
     def levels(self, n: int) -> Floats:
         """Return the indices of the first ``n`` choices; shape (<= n,)."""

@@ -90,9 +90,7 @@ class TrialTable:
     def shown(self, row: int) -> dict[str, object]:
         """Return one trial's parameters as a reader knows them: integers, choices, numbers."""
         here = {name: column[row] for name, column in self.params.items()}
-        return {
-            name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)
-        }
+        return {name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)}
 
 
 def external(parameter: Parameter, x: float) -> object:

@@ -126,6 +126,11 @@ class Landscape:
         """Return the noise-free objective, float64, in the parameters' broadcast shape."""
         return self.response(**params)
 
+    def regret(self, **params: ArrayLike) -> Floats:
+        """Return how much worse than the optimum points truly are; never negative."""
+        gap = self.optimum - self(**params)
+        return gap if self.direction == "maximize" else -gap
+
     @property
     def region_names(self) -> tuple[str | None, ...]:
         """The regions' names by the index that `region_of` gives; None, the last, for nowhere."""

@@ -5,6 +5,8 @@ Philox is a counter-based generator (Salmon et al. 2011, Parallel random numbers
 block of four uniform numbers, so any trial can be recomputed in any order, on any machine.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.random import Philox
 
@@ -51,7 +53,7 @@ def observe(truth: Floats, chances: Chances, u: Floats, noise: float = 1.0) -> F
 
 
 def simulate(
-    landscape: Landscape, params: dict[str, Floats], seed: int, start: int, noise: float
+    landscape: Landscape, params: Mapping[str, Floats], seed: int, start: int, noise: float
 ) -> tuple[Floats, Floats]:
     """Return the observed and the noise-free values of consecutive trials, both of shape (n,)."""
     truth = landscape(**params)

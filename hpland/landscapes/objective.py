@@ -10,7 +10,7 @@ from hpland.landscapes.noise import simulate
 from hpland.space import Choice, Integer, Real
 
 
-class Trial(Protocol):
+class _Trial(Protocol):
     """The part of `optuna.Trial` that an objective uses."""
 
     @property
@@ -36,7 +36,7 @@ class Objective:
     seed: int = 42
     noise: float = 1.0
 
-    def __call__(self, trial: Trial) -> float:
+    def __call__(self, trial: _Trial) -> float:
         """Return the observed value of ``trial``."""
         params = {name: np.array([self._ask(trial, name)]) for name in self.landscape.space}
         value, truth = simulate(self.landscape, params, self.seed, trial.number, self.noise)
@@ -45,7 +45,7 @@ class Objective:
         trial.set_user_attr("region", self.landscape.region_names[region])
         return float(value[0])
 
-    def _ask(self, trial: Trial, name: str) -> float:
+    def _ask(self, trial: _Trial, name: str) -> float:
         match self.landscape.space[name]:
             case Real(low, high, log):
                 return trial.suggest_float(name, low, high, log=log)

@@ -177,7 +177,10 @@ DEPTH_WIDTH = _landscape(
             {"depth": 8.0, "width": 200.0},
         ),
     ),
-    golden=(({"depth": 14, "width": 300}, 0.7662369623253277), ({"depth": 4, "width": 620}, 0.67471174596158961)),
+    golden=(
+        ({"depth": 14, "width": 300}, 0.7662369623253277),
+        ({"depth": 4, "width": 620}, 0.67471174596158961),
+    ),
     plan=Plan("grid", 736, {"depth": 23, "width": 32}),
     pictures=(
         Picture(

@@ -1,5 +1,7 @@
 """What holds of every landscape; a new one is found by itself."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,10 +45,11 @@ def test_nothing_among_200_000_random_points_is_better(landscape: Landscape) -> 
 @EVERY
 def test_nothing_near_the_optimum_is_better(landscape: Landscape) -> None:
     rng = np.random.default_rng(1)
+    best: dict[str, Any] = dict(landscape.optimizers[0])
     for name, x in landscape.optimizers[0].items():
         step = 1.0 if isinstance(landscape.space[name], Integer) else x * 1e-4
         near = x + step * rng.integers(-3, 4, 50)
-        assert landscape(**{**landscape.optimizers[0], name: near}).max() <= landscape.optimum
+        assert landscape(**{**best, name: near}).max() <= landscape.optimum
 
 
 @EVERY
@@ -59,7 +62,7 @@ def test_golden_values(landscape: Landscape) -> None:
 @EVERY
 def test_values_broadcast_and_are_float64(landscape: Landscape) -> None:
     first, *others = landscape.space
-    params = {name: landscape.optimizers[0][name] for name in others}
+    params: dict[str, Any] = {name: landscape.optimizers[0][name] for name in others}
     levels = landscape.space[first].levels(5)
     mesh = landscape(**{first: levels[:, None], **params})
     assert mesh.shape == (5, 1)

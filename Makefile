@@ -1,0 +1,40 @@
+# `make demo` and `make test` do all the set-up that they need, in .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+
+.PHONY: demo test lint clean
+
+demo: $(VENV)/installed $(VENV)/browser
+	$(BIN)/hpland demo
+
+test: $(VENV)/installed-dev $(VENV)/browser lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) studies figures
+
+# Debian's python3 has no venv of its own; as root it can be had
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "hpland needs Python 3.11 or newer" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); apt-get update -qq && \
+		apt-get install -y -qq --no-install-recommends python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/browser: | $(VENV)/installed
+	$(BIN)/python -m hpland.figures.browser
+	touch $@

@@ -1,0 +1,5 @@
+"""``python -m hpland``."""
+
+from hpland.cli import main
+
+main()

@@ -1,0 +1,59 @@
+"""``hpland demo``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hpland.commands.options import StorageOption
+from hpland.commands.output import show
+from hpland.commands.plot import plot
+from hpland.commands.simulate import run_all
+from hpland.landscapes import LANDSCAPES, Landscape
+
+if TYPE_CHECKING:
+    from hpland.table import TrialTable
+
+COLUMNS = ("study", "trials", "failed", "best_found", "true_optimum", "regret")
+
+
+def demo(
+    storage: StorageOption = None,
+    out: Annotated[Path, typer.Option(help="The folder for the figures.")] = Path("figures"),
+) -> None:
+    """Simulate the default studies, draw them, and say what to try next.
+
+    Studies that are there already, unchanged, are kept.
+    """
+    from hpland.studies.read import read_table
+    from hpland.studies.run import plan_run
+    from hpland.studies.storage import parse_storage
+
+    where = parse_storage(storage)
+    run_all([plan_run(landscape) for landscape in LANDSCAPES.values()], where, "continue")
+    show([_row(one, read_table(one.name, where)) for one in LANDSCAPES.values()], COLUMNS, "table")
+    typer.echo()
+    plot(list(LANDSCAPES), storage=storage, out=out)
+    typer.echo()
+    typer.echo(
+        f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}"
+    )
+    typer.echo("turn the surface:           hpland plot depth-width --show")
+    typer.echo(
+        "let a sampler learn:        hpland simulate sweep --sampler tpe --study-name sweep-tpe"
+    )
+
+
+def _row(landscape: Landscape, table: "TrialTable") -> Mapping[str, Any]:
+    """Return what was found beside what is true; the regret is that of the noise-free value."""
+    best = table.best
+    found = {name: column[best] for name, column in table.params.items()}
+    return {
+        "study": landscape.name,
+        "trials": len(table),
+        "failed": int(table.failed.sum()),
+        "best_found": None if best is None else float(table.value[best]),
+        "true_optimum": landscape.optimum,
+        "regret": None if best is None else float(landscape.regret(**found)),
+    }

@@ -1,0 +1,25 @@
+"""``hpland landscapes``."""
+
+from typing import Any
+
+from hpland.commands.options import FormatOption
+from hpland.commands.output import show
+from hpland.landscapes import LANDSCAPES, Landscape
+
+COLUMNS = ("name", "parameters", "optimum", "sampler", "trials", "summary")
+
+
+def landscapes(how: FormatOption = "table") -> None:
+    """List the landscapes: their parameters, exact optimum and default study."""
+    show([_row(landscape) for landscape in LANDSCAPES.values()], COLUMNS, how)
+
+
+def _row(landscape: Landscape) -> dict[str, Any]:
+    return {
+        "name": landscape.name,
+        "parameters": list(landscape.space),
+        "optimum": landscape.optimum,
+        "sampler": landscape.plan.sampler,
+        "trials": landscape.plan.trials,
+        "summary": landscape.summary,
+    }

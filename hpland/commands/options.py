@@ -1,0 +1,30 @@
+"""Options and checks that several commands share."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+from hpland.errors import unknown
+from hpland.landscapes import LANDSCAPES, Landscape
+
+Format: TypeAlias = Literal["table", "json", "csv"]
+FormatOption: TypeAlias = Annotated[
+    Format, typer.Option("--format", "-f", help="How to print it.", show_default=True)
+]
+StorageOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="A database URL or a path. [default: OPTUNA_STORAGE, else studies/hpland.db]",
+        show_default=False,
+    ),
+]
+
+
+def find_landscapes(names: Iterable[str]) -> list[Landscape]:
+    """Return the landscapes of these names, all if there are none; HplandError if unknown."""
+    wanted = list(dict.fromkeys(names)) or list(LANDSCAPES)
+    for name in wanted:
+        if name not in LANDSCAPES:
+            raise unknown("landscape", name, LANDSCAPES)
+    return [LANDSCAPES[name] for name in wanted]

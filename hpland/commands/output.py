@@ -1,0 +1,56 @@
+"""Printing rows: the one place where a command's result becomes text."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+from hpland.commands.options import Format
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
+    """Print ``rows`` as an aligned table, a JSON list of objects, or CSV with a header."""
+    printed = {"table": _table, "json": _json, "csv": _csv}[how]
+    typer.echo(printed(rows, columns))
+
+
+def _json(rows: Rows, columns: Sequence[str]) -> str:
+    return json.dumps([{key: row[key] for key in columns} for row in rows], indent=2)
+
+
+def _csv(rows: Rows, columns: Sequence[str]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[key] for key in columns] for row in rows)
+    return text.getvalue().rstrip("\n")
+
+
+def _table(rows: Rows, columns: Sequence[str]) -> str:
+    cells = [[key.replace("_", " ") for key in columns]]
+    cells += [[_cell(row[key]) for key in columns] for row in rows]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    right = [any(isinstance(row[key], int | float) for row in rows) for key in columns]
+    lines = [
+        "  ".join(
+            text.rjust(width) if at_right else text.ljust(width)
+            for text, width, at_right in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in cells
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

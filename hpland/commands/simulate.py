@@ -1,0 +1,84 @@
+"""``hpland simulate``."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from hpland.commands.options import StorageOption, find_landscapes
+from hpland.errors import HplandError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hpland.studies.run import Run
+    from hpland.studies.simulate import IfExists
+    from hpland.studies.storage import Storage
+
+Existing = Literal["fail", "skip", "replace", "continue"]
+
+
+def simulate(
+    landscapes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[LANDSCAPE]...", help="Which; all if none.", show_default=False),
+    ] = None,
+    sampler: Annotated[
+        str | None,
+        typer.Option(
+            help="grid, random, qmc, tpe, cmaes, nsga2 or gp. [default: the landscape's own]",
+            show_default=False,
+        ),
+    ] = None,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            help="How many; for a grid, at most. [default: the landscape's own]",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the sampler and of the noise.")] = 42,
+    noise: Annotated[float, typer.Option(help="A factor on the noise; 0 for none.")] = 1.0,
+    storage: StorageOption = None,
+    study_name: Annotated[
+        str | None,
+        typer.Option(help="[default: the landscape's name]", show_default=False),
+    ] = None,
+    if_exists: Annotated[
+        Existing, typer.Option(help="What to do with a study of this name that is there.")
+    ] = "fail",
+) -> None:
+    """Simulate tuning on landscapes, and keep it as real Optuna studies."""
+    from hpland.studies.run import plan_run
+    from hpland.studies.storage import parse_storage
+
+    chosen = find_landscapes(landscapes or [])
+    if study_name and len(chosen) > 1:
+        raise HplandError("--study-name needs exactly one landscape")
+    runs = [
+        plan_run(one, study=study_name, sampler=sampler, trials=trials, seed=seed, noise=noise)
+        for one in chosen
+    ]
+    where = parse_storage(storage)
+    run_all(runs, where, if_exists)
+    for run in runs:
+        typer.echo(f"{run.study}: {run.trials} trials ({run.sampler}, seed {run.seed}) in {where}")
+
+
+def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> None:
+    """Simulate, with a progress bar if stderr is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    from hpland.studies.simulate import simulate as simulate_runs
+
+    console = Console(stderr=True)
+    look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
+    with Progress(*look, console=console, disable=not console.is_terminal) as bar:
+        tasks = {run.study: bar.add_task(run.study, total=run.trials) for run in runs}
+        simulate_runs(
+            runs,
+            storage,
+            if_exists,
+            lambda run, done: bar.update(tasks[run.study], completed=done),
+        )

@@ -1,0 +1,1 @@
+"""Landscapes as real Optuna studies, and Optuna studies as tables of trials."""

@@ -1,0 +1,63 @@
+"""Samplers that know all their points beforehand: a grid, random points, a Sobol sequence.
+
+Trial ``n`` depends on ``(seed, n)`` alone, so points come as columns, from anywhere on.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from hpland.landscapes import Landscape
+from hpland.landscapes.noise import uniforms
+from hpland.space import Floats, Space
+
+Columns: TypeAlias = dict[str, Floats]
+SAMPLING = 1  # the stream of uniforms that parameters are drawn from; noise has stream 0
+
+
+def grid(space: Space, shape: Mapping[str, int], start: int, count: int) -> Columns:
+    """Return points of the full grid, the first parameter slowest; shape (count,) each."""
+    levels = [space[name].levels(n) for name, n in shape.items()]
+    index = np.unravel_index(np.arange(start, start + count), [len(axis) for axis in levels])
+    return {name: axis[i] for name, axis, i in zip(shape, levels, index, strict=True)}
+
+
+def random(space: Space, seed: int, start: int, count: int) -> Columns:
+    """Return independent points, uniform on the parameters' scales; shape (count,) each."""
+    u = uniforms(seed, start, count, stream=SAMPLING, width=len(space))
+    return {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
+
+
+def qmc(space: Space, seed: int, start: int, count: int) -> Columns:
+    """Return points of a scrambled Sobol sequence; shape (count,) each."""
+    from scipy.stats.qmc import Sobol
+
+    sequence = Sobol(len(space), scramble=True, rng=seed)
+    if start:  # SciPy 1.17 raises OverflowError on fast_forward(0)
+        sequence.fast_forward(start)
+    # drawn block by block of a power of two: SciPy warns of any other count at the start
+    u = np.concatenate([sequence.random(n) for n in _powers_of_two(count)])
+    return {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
+
+
+def _powers_of_two(count: int) -> list[int]:
+    return [1 << bit for bit in range(count.bit_length()) if count >> bit & 1]
+
+
+def grid_shape(landscape: Landscape, trials: int | None) -> dict[str, int]:
+    """Return the levels an axis of the largest grid with no more than ``trials`` points.
+
+    The default is the landscape's plan; another number keeps its proportions.
+    """
+    plan = landscape.plan
+    wanted = dict(plan.shape) or dict.fromkeys(landscape.space, 1)
+    if trials is not None or not plan.shape:
+        target = trials or plan.trials
+        scale = (target / math.prod(wanted.values())) ** (1 / len(wanted))
+        # 1e-9: (400 / 1600) ** 0.5 * 40 must be 20, not 19.999...
+        wanted = {name: max(1, math.floor(n * scale + 1e-9)) for name, n in wanted.items()}
+        while math.prod(wanted.values()) > target:
+            wanted[max(wanted, key=lambda name: wanted[name])] -= 1
+    return {name: len(landscape.space[name].levels(n)) for name, n in wanted.items()}

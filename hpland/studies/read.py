@@ -1,0 +1,53 @@
+"""Reading studies, by columns where hpland knows the tables, else through Optuna."""
+
+from hpland.errors import HplandError
+from hpland.studies import sqlite
+from hpland.studies.readonly import read_only
+from hpland.studies.storage import SCHEMA, Storage, check_readable, parse_storage, schema
+from hpland.studies.summary import StudySummary
+from hpland.table import TrialTable
+
+
+def read_studies(storage: Storage) -> list[StudySummary]:
+    """Return every study of ``storage``, in the order in which they were made.
+
+    Raises HplandError if there is no storage, or it is none of Optuna's.
+    """
+    check_readable(storage)
+    if path := storage.sqlite:
+        _check_schema(storage)
+        with read_only(path) as connection:
+            return sqlite.summaries(connection)
+    from hpland.studies import public
+
+    return public.summaries(storage)
+
+
+def read_table(study: str, storage: Storage | str | None = None) -> TrialTable:
+    """Return one study as a table of trials; nothing is written to the storage.
+
+    Args:
+        study: its name.
+        storage: a URL or a path; if None ``OPTUNA_STORAGE``, else ``studies/hpland.db``.
+
+    Raises HplandError if there is no such storage or study, with the nearest right name.
+    """
+    storage = storage if isinstance(storage, Storage) else parse_storage(storage)
+    check_readable(storage)
+    if path := storage.sqlite:
+        _check_schema(storage)
+        with read_only(path) as connection:
+            return sqlite.read_table(connection, study)
+    from hpland.studies import public
+
+    return public.read_table(storage, study)
+
+
+def _check_schema(storage: Storage) -> None:
+    assert storage.sqlite
+    found = schema(storage.sqlite)
+    if found != SCHEMA:
+        raise HplandError(
+            f"{storage} has the older schema {found}; upgrade a copy of it with "
+            "`optuna storage upgrade`"
+        )

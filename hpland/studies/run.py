@@ -1,0 +1,106 @@
+"""What to simulate, checked: a run of one sampler on one landscape."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from hpland import __version__
+from hpland.errors import HplandError
+from hpland.landscapes import Landscape
+from hpland.studies import columns
+from hpland.studies.batch import Batch, observed
+from hpland.studies.samplers import check_sampler
+
+CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
+
+
+@dataclass(frozen=True)
+class Run:
+    """One study to be made; the same run always makes the same trials.
+
+    Attributes:
+        landscape: what is tuned.
+        study: the study's name.
+        sampler: one of `hpland.studies.samplers.SAMPLERS`.
+        trials: how many; for a grid the number of its points.
+        shape: levels an axis; empty unless the sampler is a grid.
+        seed: of the sampler and of the noise.
+        noise: a factor; 0 for none.
+    """
+
+    landscape: Landscape
+    study: str
+    sampler: str
+    trials: int
+    seed: int = 42
+    noise: float = 1.0
+    shape: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What the study keeps of where it comes from, fit for JSON."""
+        landscape = self.landscape
+        optimum = {"value": landscape.optimum, "params": [dict(o) for o in landscape.optimizers]}
+        return {
+            **self.identity,
+            "optimum": optimum,
+            "hpland_version": __version__,
+            "optuna_version": version("optuna"),
+            "numpy_version": version("numpy"),
+        }
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The attributes that must agree for two studies to be the same, or one to go on."""
+        return {
+            "landscape": self.landscape.name,
+            "landscape_version": self.landscape.version,
+            "sampler": self.sampler,
+            "grid": dict(self.shape) or None,
+            "seed": self.seed,
+            "noise": self.noise,
+        }
+
+    def batches(self, start: int) -> Iterator[Batch]:
+        """Yield the trials from ``start`` on; the sampler must be one that knows its points."""
+        while start < self.trials:
+            count = min(CHUNK, self.trials - start)
+            points = self._points(start, count)
+            yield observed(self.landscape, points, self.seed, start, self.noise)
+            start += count
+
+    def _points(self, start: int, count: int) -> columns.Columns:
+        space = self.landscape.space
+        if self.sampler == "grid":
+            return columns.grid(space, self.shape, start, count)
+        draw = columns.random if self.sampler == "random" else columns.qmc
+        return draw(space, self.seed, start, count)
+
+
+def plan_run(
+    landscape: Landscape,
+    *,
+    study: str | None = None,
+    sampler: str | None = None,
+    trials: int | None = None,
+    seed: int = 42,
+    noise: float = 1.0,
+) -> Run:
+    """Return the run that the landscape plans, with what is given in place of its plan.
+
+    Raises HplandError for an unknown sampler, trials < 1, a negative seed, or noise that is
+    not a finite number >= 0.
+    """
+    sampler = sampler or landscape.plan.sampler
+    check_sampler(sampler)
+    if trials is not None and trials < 1:
+        raise HplandError(f"--trials must be 1 or more, not {trials}")
+    if seed < 0:
+        raise HplandError(f"--seed must be 0 or more, not {seed}")
+    if not (math.isfinite(noise) and noise >= 0):
+        raise HplandError(f"--noise must be a number >= 0, not {noise}")
+    shape = columns.grid_shape(landscape, trials) if sampler == "grid" else {}
+    count = math.prod(shape.values()) if shape else trials or landscape.plan.trials
+    return Run(landscape, study or landscape.name, sampler, count, seed, noise, shape)

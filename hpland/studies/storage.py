@@ -1,0 +1,181 @@
+"""Where studies live: what a `--storage` means, and whether it is what it should be."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from hpland.errors import HplandError
+from hpland.studies.readonly import read_only
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
+
+DEFAULT = "sqlite:///studies/hpland.db"
+SCHEMA = "v3.2.0.a"  # the alembic revision of Optuna's tables that hpland reads and writes itself
+METRIC_NAMES = "study:metric_names"  # where Optuna keeps what Study.set_metric_names is given
+SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True)
+class Storage:
+    """A storage of Optuna's, not opened yet.
+
+    Attributes:
+        url: an SQLAlchemy URL, or the path of a journal file.
+        path: the file, if it is an SQLite or a journal file.
+        journal: whether it is a journal file.
+    """
+
+    url: str
+    path: Path | None = None
+    journal: bool = False
+
+    def __str__(self) -> str:
+        """Return the storage as its user would write it."""
+        return str(self.path) if self.path else self.url
+
+    @property
+    def sqlite(self) -> Path | None:
+        """The file, if it is an SQLite file."""
+        return None if self.journal else self.path
+
+
+def parse_storage(given: str | None) -> Storage:
+    """Return what ``--storage`` means: a URL, a bare path, or if None ``OPTUNA_STORAGE``."""
+    text = given or os.environ.get("OPTUNA_STORAGE") or DEFAULT
+    if text.startswith("sqlite:///") and ":memory:" not in text:
+        return Storage(text, Path(unquote(text.removeprefix("sqlite:///").split("?")[0])))
+    if "://" in text:
+        return Storage(text)
+    path = Path(text)
+    if _is_journal(path):
+        return Storage(text, path, journal=True)
+    return Storage(f"sqlite:///{text}", path)
+
+
+def _is_journal(path: Path) -> bool:
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            return file.read(11) == b'{"op_code":'
+    return path.suffix == ".log"
+
+
+def check_readable(storage: Storage) -> None:
+    """Raise HplandError unless there is an Optuna storage that hpland can read."""
+    if storage.path is None:
+        return
+    if not storage.path.is_file():
+        raise HplandError(f"no storage at {storage.path}; `hpland simulate` makes one")
+    if storage.sqlite and schema(storage.sqlite) is None:
+        raise HplandError(f"{storage.path} is not an Optuna database")
+
+
+def check_writable(storage: Storage) -> None:
+    """Raise HplandError unless studies can be written there; a missing file is fine."""
+    path = storage.path
+    if path is None:
+        return
+    if path.is_dir():
+        raise HplandError(f"{path} is a folder, not a storage")
+    folder = next(p for p in path.absolute().parents if p.exists())
+    if not (path.exists() or folder.is_dir()) or not os.access(
+        path if path.exists() else folder, os.W_OK
+    ):
+        raise HplandError(f"{path} cannot be written")
+    if storage.sqlite and path.is_file() and path.stat().st_size:
+        found = schema(path)
+        if found is None:
+            raise HplandError(f"{path} is not an Optuna database")
+        if found != SCHEMA:
+            raise HplandError(
+                f"{path} has the older schema {found}; "
+                f"`optuna storage upgrade --storage {storage.url}` brings it up to {SCHEMA}"
+            )
+
+
+def schema(path: Path) -> str | None:
+    """Return the schema revision of an Optuna SQLite file, or None if it is no such file.
+
+    Raises HplandError for a revision newer than any that hpland knows. A file from before
+    Optuna 1.0 has no revision and gives ``"v0.9.0.a"``.
+    """
+    with path.open("rb") as file:
+        if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
+            return None
+    try:
+        with read_only(path) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            if not {"studies", "trials"} <= tables:
+                return None
+            if "alembic_version" not in tables:
+                return "v0.9.0.a"
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise HplandError(f"{path} cannot be read: {error}") from error
+    found = str(row[0]) if row else "v0.9.0.a"
+    if _order(found) > _order(SCHEMA):
+        raise HplandError(
+            f"{path} has the schema {found}, newer than {SCHEMA}, the newest that hpland knows; "
+            "upgrade hpland and optuna"
+        )
+    return found
+
+
+def _order(revision: str) -> list[tuple[int, str]]:
+    parts = revision.removeprefix("v").split(".")
+    return [(int(p), "") if p.isdigit() else (0, p) for p in parts]
+
+
+@contextmanager
+def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseStorage"]:
+    """Open ``storage`` through Optuna.
+
+    With ``create`` the file and the tables are made if there are none. Without it nothing is
+    written: by default Optuna makes tables and stamps versions in whatever it opens.
+    """
+    from optuna.exceptions import StorageInternalError
+    from optuna.storages import JournalStorage, RDBStorage
+    from optuna.storages.journal import JournalFileBackend
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        if create and storage.path:
+            storage.path.parent.mkdir(parents=True, exist_ok=True)
+        if storage.journal:
+            opened: BaseStorage = JournalStorage(JournalFileBackend(str(storage.path)))
+        else:
+            opened = RDBStorage(
+                storage.url, skip_compatibility_check=not create, skip_table_creation=not create
+            )
+    except (OSError, SQLAlchemyError, StorageInternalError, ImportError, RuntimeError) as error:
+        raise HplandError(f"{storage} cannot be opened: {_first_line(error)}") from error
+    try:
+        with _quiet():
+            yield opened
+    finally:
+        opened.remove_session()
+        if isinstance(opened, RDBStorage):
+            opened.engine.dispose()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Optuna from telling every study, and every trial that fails, on stderr."""
+    from optuna import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+
+
+def _first_line(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error.__cause__ or error
+    return str(cause).strip().splitlines()[0]

@@ -1,0 +1,182 @@
+"""The doors to a study: by columns from SQLite, and through Optuna. They must agree."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import optuna
+import pytest
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.trial import TrialState, create_trial
+
+from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
+from hpland.space import Choice, Integer, Real
+from hpland.studies import public
+from hpland.studies.read import read_studies, read_table
+from hpland.studies.readonly import read_only
+from hpland.studies.run import plan_run
+from hpland.studies.simulate import simulate
+from hpland.studies.storage import Storage
+from hpland.table import TrialTable
+
+LR = FloatDistribution(1e-5, 1e-1, log=True)
+WIDER = FloatDistribution(1e-6, 1e-2, log=True)
+UNITS = IntDistribution(1, 9)
+KIND = CategoricalDistribution(("adam", 3, None, True))
+
+
+@pytest.fixture
+def strange(database: Storage) -> Storage:
+    """Return a storage with all that an honest study may have in it."""
+    study = optuna.create_study(study_name="strange", storage=database.url)
+    given: list[tuple[TrialState, float | None, dict[str, tuple[object, BaseDistribution]]]] = [
+        (TrialState.COMPLETE, 0.5, {"lr": (1e-3, LR), "units": (3, UNITS), "kind": (None, KIND)}),
+        (TrialState.COMPLETE, float("inf"), {"lr": (1e-2, LR), "kind": ("adam", KIND)}),
+        (TrialState.COMPLETE, float("-inf"), {"kind": (True, KIND)}),
+        (TrialState.FAIL, None, {"lr": (1e-4, LR), "units": (9, UNITS)}),
+        (TrialState.PRUNED, 0.25, {"lr": (2e-6, WIDER), "'; DROP TABLE": (3, UNITS)}),
+        (TrialState.PRUNED, None, {}),
+        (TrialState.RUNNING, None, {"lr": (5e-4, LR), "🙂": (1, UNITS)}),
+        (TrialState.WAITING, None, {}),
+    ]
+    for state, value, params in given:
+        study.add_trial(
+            create_trial(
+                state=state,
+                value=value,
+                params={name: x for name, (x, _) in params.items()},
+                distributions={name: d for name, (_, d) in params.items()},
+            )
+        )
+    study.set_user_attr("team", "blue")
+    many = optuna.create_study(
+        study_name="two", storage=database.url, directions=["minimize", "maximize"]
+    )
+    many.optimize(lambda t: (t.suggest_int("n", 0, 9), float("inf")), n_trials=3)
+    optuna.create_study(study_name="empty", storage=database.url)
+    return database
+
+
+def assert_same(one: TrialTable, other: TrialTable) -> None:
+    assert (one.study, one.directions, one.space) == (other.study, other.directions, other.space)
+    assert (one.metric_names, one.attrs) == (other.metric_names, other.attrs)
+    assert one.number.tolist() == other.number.tolist()
+    assert one.state.tolist() == other.state.tolist()
+    np.testing.assert_array_equal(one.values, other.values)
+    assert list(one.params) == list(other.params) == list(one.space)
+    for name in one.params:
+        np.testing.assert_array_equal(one.params[name], other.params[name])
+
+
+@pytest.mark.parametrize("name", ["strange", "two", "empty"])
+def test_the_doors_agree_field_by_field(strange: Storage, name: str) -> None:
+    assert_same(read_table(name, strange), public.read_table(strange, name))
+
+
+@pytest.mark.parametrize("name", LANDSCAPES)
+def test_the_doors_agree_on_simulated_studies(default_studies: Storage, name: str) -> None:
+    assert_same(read_table(name, default_studies), public.read_table(default_studies, name))
+
+
+def test_the_doors_agree_on_the_list_of_studies(strange: Storage) -> None:
+    assert read_studies(strange) == public.summaries(strange)
+
+
+def test_what_a_table_holds(strange: Storage) -> None:
+    table = read_table("strange", strange)
+    assert table.state.tolist() == [
+        "COMPLETE", "COMPLETE", "COMPLETE", "FAIL", "PRUNED", "PRUNED", "RUNNING", "WAITING",
+    ]  # fmt: skip
+    np.testing.assert_array_equal(
+        table.value, [0.5, np.inf, -np.inf, np.nan, 0.25, np.nan, np.nan, np.nan]
+    )
+    assert table.space == {
+        "lr": Real(1e-6, 1e-1, log=True),  # widened by the trial whose range was another
+        "units": Integer(1, 9),
+        "kind": Choice(("adam", 3, None, True)),
+        "'; DROP TABLE": Integer(1, 9),
+        "🙂": Integer(1, 9),
+    }
+    assert table.shown(0) == {"lr": 1e-3, "units": 3, "kind": None}
+    assert table.best == 0
+    assert table.attrs == {"team": "blue"}
+
+
+def test_a_study_of_many_parameters_is_read_whole(database: Storage) -> None:
+    names = [f"p{i}" for i in range(130)]  # SQLite joins at most 64 tables
+    study = optuna.create_study(study_name="wide", storage=database.url)
+    trial = create_trial(
+        value=1.0, params=dict.fromkeys(names, 3), distributions=dict.fromkeys(names, UNITS)
+    )
+    study.add_trial(trial)
+    table = read_table("wide", database)
+    assert list(table.space) == names
+    assert all(column.tolist() == [3.0] for column in table.params.values())
+
+
+def test_an_unknown_study_is_told_with_the_nearest_name(default_studies: Storage) -> None:
+    with pytest.raises(HplandError) as caught:
+        read_table("swep", default_studies)
+    assert str(caught.value) == "unknown study 'swep': did you mean 'sweep'?"
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+
+def test_reading_writes_nothing(strange: Storage, tmp_path: Path) -> None:
+    before = fingerprint(tmp_path)
+    read_studies(strange)
+    read_table("strange", strange)
+    assert fingerprint(tmp_path) == before
+
+
+def test_a_wal_file_is_read_with_what_is_not_in_it_yet(strange: Storage, tmp_path: Path) -> None:
+    assert strange.path
+    writer = sqlite3.connect(strange.path)
+    writer.execute("PRAGMA journal_mode=WAL")
+    writer.execute("UPDATE studies SET study_name = 'renamed' WHERE study_name = 'strange'")
+    writer.commit()
+    before = fingerprint(tmp_path)
+    assert "own.db-wal" in before
+    assert [study.name for study in read_studies(strange)] == ["renamed", "two", "empty"]
+    assert fingerprint(tmp_path) == before
+    writer.close()
+
+
+def test_a_file_whose_writer_was_killed_is_read_as_it_was_before(database: Storage) -> None:
+    run = plan_run(LANDSCAPES["sweep"], trials=500)
+    simulate([run], database)
+    assert database.path
+    whole = database.path.read_bytes()
+    writer = sqlite3.connect(database.path, isolation_level=None)
+    writer.execute("PRAGMA cache_size=1")  # so that pages reach the file before the commit
+    writer.execute("BEGIN")
+    writer.execute("UPDATE trials SET state = 'WAITING'")
+    torn, journal = database.path.read_bytes(), Path(f"{database.path}-journal").read_bytes()
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert torn != whole
+    database.path.write_bytes(torn)
+    Path(f"{database.path}-journal").write_bytes(journal)
+    table = read_table("sweep", database)
+    assert len(table) == 500
+    assert set(table.state) == {"COMPLETE", "FAIL"}
+    assert database.path.read_bytes() == torn
+    assert Path(f"{database.path}-journal").read_bytes() == journal
+
+
+def test_a_connection_cannot_write(strange: Storage) -> None:
+    assert strange.path
+    with (
+        read_only(strange.path) as connection,
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+    ):
+        connection.execute("DELETE FROM trials")

@@ -1,0 +1,58 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
+from hpland.studies import columns
+from hpland.studies.run import plan_run
+
+SWEEP = LANDSCAPES["sweep"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"sampler": "tpee"}, "unknown sampler 'tpee': did you mean 'tpe'?"),
+        ({"trials": 0}, "--trials must be 1 or more, not 0"),
+        ({"trials": -3}, "--trials must be 1 or more, not -3"),
+        ({"seed": -1}, "--seed must be 0 or more, not -1"),
+        ({"noise": -0.5}, "--noise must be a number >= 0, not -0.5"),
+        ({"noise": math.nan}, "--noise must be a number >= 0, not nan"),
+        ({"noise": math.inf}, "--noise must be a number >= 0, not inf"),
+    ],
+)
+def test_what_cannot_be_run_is_told(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(HplandError) as caught:
+        plan_run(SWEEP, **wrong)  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_a_sampler_without_its_module_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpland.studies.samplers.find_spec", lambda name: None)
+    with pytest.raises(HplandError) as caught:
+        plan_run(SWEEP, sampler="gp")
+    assert str(caught.value) == "sampler 'gp' needs torch: pip install 'hpland[gp]'"
+
+
+@given(st.sampled_from(sorted(LANDSCAPES)), st.integers(1, 5000))
+def test_a_grid_has_no_more_points_than_asked_for(name: str, trials: int) -> None:
+    run = plan_run(LANDSCAPES[name], sampler="grid", trials=trials)
+    assert 1 <= run.trials <= trials
+    assert run.trials == math.prod(run.shape.values())
+    points = columns.grid(run.landscape.space, run.shape, 0, run.trials)
+    assert len(set(zip(*(c.tolist() for c in points.values()), strict=True))) == run.trials
+
+
+@given(st.integers(0, 2**32), st.integers(0, 500), st.integers(1, 200))
+def test_random_and_qmc_points_do_not_depend_on_where_one_starts(
+    seed: int, start: int, count: int
+) -> None:
+    for draw in (columns.random, columns.qmc):
+        whole = draw(SWEEP.space, seed, 0, start + count)
+        part = draw(SWEEP.space, seed, start, count)
+        for name in SWEEP.space:
+            np.testing.assert_array_equal(part[name], whole[name][start:])

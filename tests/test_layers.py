@@ -1,0 +1,63 @@
+"""The architecture: who may import whom. Break it and this fails."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hpland
+
+ROOT = Path(hpland.__file__).parent
+NUMPY = {"numpy"}
+BASE = {"hpland", "errors", "space", "table"}  # hpland is the package itself: its version
+LAYERS = {
+    "errors": set(),
+    "space": NUMPY,
+    "table": NUMPY | {"space"},
+    "landscapes": NUMPY | {"errors", "space", "table"},
+    "studies": NUMPY | BASE | {"landscapes", "optuna", "sqlalchemy", "scipy"},
+    "figures": NUMPY | BASE | {"plotly", "kaleido", "choreographer"},
+    "commands": NUMPY | BASE | {"landscapes", "studies", "figures", "typer", "rich"},
+    "cli": {"hpland", "errors", "commands", "typer"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}  # plus, everywhere, the standard library and one's own layer
+FILES = [path.relative_to(ROOT) for path in sorted(ROOT.rglob("*.py"))]
+
+
+def layer(name: str) -> str:
+    """Return ``studies`` for ``hpland.studies.read``, ``plotly`` for ``plotly.graph_objects``."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "hpland" and len(parts) > 1 else parts[0]
+
+
+def imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (layer(alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = [alias.name for alias in node.names] if node.module == "hpland" else []
+            yield from (name for name in names if name in LAYERS)
+            yield layer(str(node.module))
+
+
+def foreign(names: Iterator[str]) -> set[str]:
+    return set(names) - set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_imports_run_one_way(file: Path) -> None:
+    own = file.parts[0].removesuffix(".py")
+    assert foreign(imported((ROOT / file).read_text())) <= LAYERS[own] | {own}
+
+
+def test_the_table_names_every_layer() -> None:
+    assert {file.parts[0].removesuffix(".py") for file in FILES} == set(LAYERS)
+
+
+def test_a_wrong_import_is_seen() -> None:
+    assert foreign(imported("import os\nfrom optuna.trial import Trial")) == {"optuna"}
+    assert foreign(imported("from hpland import studies")) == {"hpland", "studies"}
