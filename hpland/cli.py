@@ -48,16 +48,19 @@ def hpland(
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; what went wrong is on stderr, in one line."""
     try:
-        return int(app(arguments, prog_name="hpland", standalone_mode=False) or 0)
+        code = int(app(arguments, prog_name="hpland", standalone_mode=False) or 0)
     except HplandError as error:
-        typer.echo(f"hpland: {error}", err=True)
-        return error.exit_code
+        return _ended(str(error), error.exit_code)
     except typer.TyperException as error:
-        typer.echo(f"hpland: {error.format_message()}", err=True)
-        return error.exit_code
+        return _ended(error.format_message(), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        typer.echo("hpland: interrupted", err=True)
-        return INTERRUPTED
+        code = INTERRUPTED
+    return _ended("interrupted", code) if code == INTERRUPTED else code
+
+
+def _ended(message: str, code: int) -> int:
+    typer.echo(f"hpland: {message}", err=True)
+    return code
 
 
 def main() -> None:

@@ -1,0 +1,68 @@
+import csv
+import io
+import json
+
+import pytest
+
+import hpland as package
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.storage import Storage
+from tests.commands.conftest import Hpland
+
+
+def test_version(hpland: Hpland) -> None:
+    assert hpland("--version").out == f"hpland {package.__version__}\n"
+
+
+def test_landscapes_as_json_start_with_the_name(hpland: Hpland) -> None:
+    rows = json.loads(hpland("landscapes", "-f", "json").out)
+    assert [row["name"] for row in rows] == list(LANDSCAPES)
+    assert rows[0] == {
+        "name": "lr-batch",
+        "parameters": ["learning_rate", "batch_size"],
+        "optimum": 0.94,
+        "sampler": "grid",
+        "trials": 1600,
+        "summary": "learning rate by batch size: a diagonal ridge, and a cliff beside it",
+    }
+    assert next(iter(rows[0])) == "name"
+
+
+def test_studies_as_json_csv_and_table(hpland: Hpland, default_studies: Storage) -> None:
+    rows = json.loads(hpland("studies", "--storage", default_studies, "-f", "json").out)
+    assert [list(row.values())[:6] for row in rows] == [
+        ["lr-batch", "lr-batch", "maximize", 1600, 1381, 219],
+        ["lr-weight-decay", "lr-weight-decay", "maximize", 3600, 3141, 459],
+        ["depth-width", "depth-width", "maximize", 736, 736, 0],
+        ["sweep", "sweep", "maximize", 150, 131, 19],
+    ]
+    text = hpland("studies", "--storage", default_studies, "-f", "csv").out
+    assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == list(LANDSCAPES)
+    table = hpland("studies", "--storage", default_studies).out.splitlines()
+    assert table[0].split() == list(rows[0])
+    assert len(table) == 2 + 4
+
+
+@pytest.mark.parametrize("how", ["table", "json", "csv"])
+def test_landscapes_are_listed_in_every_format(hpland: Hpland, how: str) -> None:
+    done = hpland("landscapes", "--format", how)
+    assert done.code == 0
+    assert all(name in done.out for name in LANDSCAPES)
+
+
+def test_no_storage_is_told(hpland: Hpland) -> None:
+    done = hpland("studies")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: no storage at studies/hpland.db; `hpland simulate` makes one\n",
+    )
+
+
+COMMANDS = ["demo", "simulate", "plot", "landscapes", "studies"]
+
+
+def test_every_command_is_in_the_help_and_has_its_own(hpland: Hpland) -> None:
+    top = hpland("--help").out
+    for command in COMMANDS:
+        assert f"\n  {command} " in top
+        assert hpland(command, "--help").out.startswith(f"Usage: hpland {command} ")

@@ -1,0 +1,145 @@
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import optuna
+import pytest
+
+from hpland.landscapes import LANDSCAPES
+from tests.commands.conftest import Hpland
+
+OPTUNA = str(Path(sys.executable).parent / "optuna")
+
+
+def test_without_arguments_all_four_studies_are_made(hpland: Hpland) -> None:
+    done = hpland("simulate")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "lr-batch: 1600 trials (grid, seed 42) in studies/hpland.db",
+        "lr-weight-decay: 3600 trials (grid, seed 42) in studies/hpland.db",
+        "depth-width: 736 trials (grid, seed 42) in studies/hpland.db",
+        "sweep: 150 trials (random, seed 42) in studies/hpland.db",
+    ]
+    assert optuna.get_all_study_names("sqlite:///studies/hpland.db") == list(LANDSCAPES)
+
+
+def test_a_real_optuna_process_reads_the_study(hpland: Hpland) -> None:
+    hpland("simulate", "sweep", "--storage", "x.db", "--trials", 40)
+    command = [OPTUNA, "trials", "--study-name", "sweep", "--storage", "sqlite:///x.db"]
+    read = subprocess.run([*command, "-f", "json"], capture_output=True, check=True, text=True)
+    trials = json.loads(read.stdout)
+    assert len(trials) == 40
+    assert {trial["state"] for trial in trials} == {"COMPLETE", "FAIL"}
+    for trial in trials:
+        value = trial["value"]["validation accuracy"]
+        assert value is None if trial["state"] == "FAIL" else 0 <= value <= 1
+
+
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
+def test_every_plot_of_optunas_own_opens_the_study(hpland: Hpland) -> None:
+    hpland("simulate", "sweep", "--storage", "x.db", "--trials", 40)
+    study = optuna.load_study(study_name="sweep", storage="sqlite:///x.db")
+    plots = optuna.visualization
+    for plot in (
+        plots.plot_contour,
+        plots.plot_edf,
+        plots.plot_intermediate_values,
+        plots.plot_optimization_history,
+        plots.plot_parallel_coordinate,
+        plots.plot_rank,
+        plots.plot_slice,
+        plots.plot_timeline,
+        plots.plot_param_importances,
+    ):
+        assert plot(study).data is not None
+
+
+def test_the_environment_says_where(hpland: Hpland, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPTUNA_STORAGE", "sqlite:///there.db")
+    assert hpland("simulate", "sweep", "--trials", 3).out.endswith(" in there.db\n")
+    assert Path("there.db").is_file()
+
+
+def test_options(hpland: Hpland) -> None:
+    hpland(
+        "simulate", "sweep", "--sampler", "qmc", "--trials", 9, "--seed", 1, "--noise", 0,
+        "--study-name", "mine", "--storage", "x.db",
+    )  # fmt: skip
+    study = optuna.load_study(study_name="mine", storage="sqlite:///x.db")
+    assert [t.value for t in study.trials] == [t.user_attrs["noise_free"] for t in study.trials]
+    assert study.user_attrs["sampler"] == "qmc"
+    assert study.user_attrs["seed"] == 1
+
+
+def test_no_progress_bar_in_a_pipe(hpland: Hpland) -> None:
+    assert hpland("simulate", "sweep", "--storage", "x.db").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["swep"], "unknown landscape 'swep': did you mean 'sweep'?"),
+        (
+            ["zzz"],
+            "unknown landscape 'zzz': there is lr-batch, lr-weight-decay, depth-width, sweep",
+        ),
+        (["--sampler", "rnd"], "unknown sampler 'rnd': did you mean 'random'?"),
+        (["--trials", "0"], "--trials must be 1 or more, not 0"),
+        (["--seed", "-1"], "--seed must be 0 or more, not -1"),
+        (["--study-name", "x"], "--study-name needs exactly one landscape"),
+        (["--storage", "."], ". is a folder, not a storage"),
+        (["--storage", "text"], "text is not an Optuna database"),
+        (
+            ["--if-exists", "maybe"],
+            "Invalid value for '--if-exists': Value error, 'maybe' is not one of 'fail', "
+            "'skip', 'replace', 'continue'.",
+        ),
+        (["--bogus"], "No such option: --bogus"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(
+    hpland: Hpland, arguments: list[str], message: str
+) -> None:
+    Path("text").write_text("a text\n")
+    done = hpland("simulate", *arguments)
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
+    assert [path.name for path in Path().iterdir()] == ["text"]
+
+
+def test_an_existing_study_is_kept_and_told(hpland: Hpland) -> None:
+    hpland("simulate", "sweep", "--storage", "x.db", "--trials", 3)
+    before = Path("x.db").read_bytes()
+    done = hpland("simulate", "sweep", "--storage", "x.db")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: study 'sweep' is already in x.db; say --if-exists skip, replace or continue, "
+        "or give another --study-name\n",
+    )
+    assert Path("x.db").read_bytes() == before
+
+
+INTERRUPTED = """
+import os, signal, sys
+from hpland.cli import run
+from hpland.studies import adaptive
+chunks = adaptive.batches
+def interrupting(run, done):
+    for i, batch in enumerate(chunks(run, done)):
+        if i == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        yield batch
+adaptive.batches = interrupting
+sys.exit(run(["simulate", "sweep", "--sampler", "tpe", "--trials", "300", "--storage", "x.db"]))
+"""
+
+
+def test_ctrl_c_leaves_whole_trials_and_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (128 + signal.SIGINT, "hpland: interrupted\n")
+    study = optuna.load_study(study_name="sweep", storage="sqlite:///x.db")
+    assert len(study.trials) == 100
+    assert all(len(trial.params) == 5 for trial in study.trials)
