@@ -22,8 +22,9 @@ Grounds:
 [7] Tan and Le 2019, EfficientNet, arXiv:1905.11946: depth and width have a balance.
 """
 
+import math
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,28 +60,69 @@ NOISE_SCALE = 600.0  # B_noise of [1]
 EDGE = 8e-3  # learning rate at the edge of stability, the other parameters at the optimum
 
 
+class _Point(NamedTuple):
+    """Where a run is: decades from the optimum and the ridge; layers and units as they are."""
+
+    rate: Floats
+    ridge: Floats
+    batch: Floats
+    decay: Floats
+    depth: Floats
+    width: Floats
+    layers: Floats
+    units: Floats
+
+
+def _point(
+    learning_rate: ArrayLike,
+    batch_size: ArrayLike,
+    weight_decay: ArrayLike,
+    depth: ArrayLike,
+    width: ArrayLike,
+) -> _Point:
+    layers, units = np.asarray(depth, dtype=np.float64), np.asarray(width, dtype=np.float64)
+    rate = decades("learning_rate", learning_rate)
+    return _Point(
+        rate,
+        rate + _tilt(batch_size),
+        decades("batch_size", batch_size),
+        decades("weight_decay", weight_decay),
+        decades("depth", layers),
+        decades("width", units),
+        layers,
+        units,
+    )
+
+
 def decades(name: str, value: ArrayLike) -> Floats:
     """Return how many decades ``value`` lies above the optimum of parameter ``name``."""
-    return np.log10(np.asarray(value, dtype=np.float64) / OPTIMUM[name])
+    return _log10(np.asarray(value, dtype=np.float64) / OPTIMUM[name])
+
+
+def _log10(x: Floats) -> Floats:
+    return np.log(x) * (1 / math.log(10))  # NumPy has vector code for log, but not for log10
 
 
 def off_ridge(learning_rate: ArrayLike, batch_size: ArrayLike) -> Floats:
-    """Return the decades from the best learning rate of this batch size, sqrt of [1] by [2]."""
-    batch = np.asarray(batch_size, dtype=np.float64)
-    saturation = (1 + NOISE_SCALE / batch) / (1 + NOISE_SCALE / OPTIMUM["batch_size"])
-    return decades("learning_rate", learning_rate) + 0.5 * np.log10(saturation)
+    """Return the decades from the best learning rate of this batch size."""
+    return decades("learning_rate", learning_rate) + _tilt(batch_size)
+
+
+def _tilt(batch_size: ArrayLike) -> Floats:
+    saturation = NOISE_SCALE / np.asarray(batch_size, dtype=np.float64) + 1  # [1]
+    return 0.5 * _log10(saturation * (1 / (NOISE_SCALE / OPTIMUM["batch_size"] + 1)))  # [2]
 
 
 def past_edge(
     learning_rate: ArrayLike, batch_size: ArrayLike, depth: ArrayLike, width: ArrayLike
 ) -> Floats:
     """Return the decades from the edge of stability [4]; negative where training is stable."""
-    return (
-        np.log10(np.asarray(learning_rate, dtype=np.float64) / EDGE)
-        - 0.5 * decades("batch_size", batch_size)
-        + 0.5 * decades("depth", depth)
-        + 0.3 * decades("width", width)
-    )
+    return _past_edge(_point(learning_rate, batch_size, OPTIMUM["weight_decay"], depth, width))
+
+
+def _past_edge(p: _Point) -> Floats:
+    at = math.log10(EDGE / OPTIMUM["learning_rate"])
+    return p.rate - at - 0.5 * p.batch + 0.5 * p.depth + 0.3 * p.width  # [5]
 
 
 def _over(x: Floats) -> Floats:
@@ -88,36 +130,28 @@ def _over(x: Floats) -> Floats:
 
 
 def _linex(x: Floats, scale: float) -> Floats:
-    return np.asarray(np.exp(-x / scale) + x / scale - 1.0)  # [3]; 0 at 0, where its slope is 0
+    z = x * (1 / scale)
+    return np.exp(-z) + z - 1.0  # [3]; 0 at 0, where its slope is 0
 
 
-def _wall(x: Floats, height: float, scale: float) -> Floats:
-    return np.asarray(-height * np.expm1(-((_over(x) / scale) ** 2)))  # rises past 0, saturates
+def _wall(over: Floats, height: float, scale: float) -> Floats:
+    return -height * np.expm1(-((over * (1 / scale)) ** 2))  # rises past 0, then saturates
 
 
-def _training_cost(
-    learning_rate: ArrayLike,
-    batch_size: ArrayLike,
-    weight_decay: ArrayLike,
-    depth: ArrayLike,
-    width: ArrayLike,
-) -> Floats:
-    x = off_ridge(learning_rate, batch_size)
-    b = decades("batch_size", batch_size)
-    y = decades("weight_decay", weight_decay) + 0.4 * x  # [6]
-    d, w = decades("depth", depth), decades("width", width)
-    units = np.asarray(width, dtype=np.float64)
+def _training_cost(p: _Point) -> Floats:
+    """Return all costs but that of the edge."""
+    x = p.ridge
+    y = p.decay + 0.4 * x  # [6]
+    wide = _over(p.units - 400.0)
     step = 0.03 * _linex(x, 0.38) + 0.08 * x**2
-    batch = 0.30 * b**2
-    decay = 0.035 * y**2 + (_over(y - 1.0) / 1.4) ** 2
-    shape = 0.2 * d**2 + 0.15 * w**2  # [7]
-    deep = _wall(np.asarray(depth, dtype=np.float64) - 12.0, 0.6, 3.0)
-    wide = _wall(units - 400.0, 0.3, 130.0) + _over(units - 400.0) / 5200.0
-    return np.asarray(step + batch + decay + shape + deep + wide)
+    decay = 0.035 * y**2 + 0.5 * _over(y - 1.0) ** 2
+    shape = 0.2 * p.depth**2 + 0.15 * p.width**2  # [7]
+    walls = _wall(_over(p.layers - 12.0), 0.6, 3.0) + _wall(wide, 0.3, 130.0) + wide * 2e-4
+    return step + 0.3 * p.batch**2 + decay + shape + walls
 
 
 def _edge_cost(u: Floats) -> Floats:
-    return np.asarray((_over(u) / 0.2) ** 2)
+    return (5.0 * _over(u)) ** 2
 
 
 def response(
@@ -131,9 +165,9 @@ def response(
 
     It is the mean over runs of which some train and the others end at chance.
     """
-    cost = _training_cost(learning_rate, batch_size, weight_decay, depth, width)
-    edge = _edge_cost(past_edge(learning_rate, batch_size, depth, width))
-    return np.asarray(CHANCE + (BEST - CHANCE) * np.exp(-(cost + edge)))
+    p = _point(learning_rate, batch_size, weight_decay, depth, width)
+    cost = _training_cost(p) + _edge_cost(_past_edge(p))
+    return CHANCE + (BEST - CHANCE) * np.exp(-cost)
 
 
 def chances(
@@ -148,11 +182,11 @@ def chances(
     The spread is 0.4 points at the best and up to 1.6 on the shoulders; a run at chance has
     nothing to vary. NaN begins a third of a decade past the edge, where no run trains.
     """
-    cost = _training_cost(learning_rate, batch_size, weight_decay, depth, width)
-    u = past_edge(learning_rate, batch_size, depth, width)
-    kept = np.exp(-cost)
+    p = _point(learning_rate, batch_size, weight_decay, depth, width)
+    kept = np.exp(-_training_cost(p))
+    u = _past_edge(p)
     alive = np.exp(-_edge_cost(u))
-    dead_in_nan = -np.expm1(-((_over(u - 0.35) / 0.3) ** 2))
+    dead_in_nan = _wall(_over(u - 0.35), 1.0, 0.3)
     return Chances(
         trained=CHANCE + (BEST - CHANCE) * kept,
         untrained=CHANCE,

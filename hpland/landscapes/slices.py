@@ -131,7 +131,7 @@ LR_WEIGHT_DECAY = _landscape(
         ),
     ),
     golden=(
-        ({"learning_rate": 2e-4, "weight_decay": 4e-3}, 0.66673912656039917),
+        ({"learning_rate": 2e-4, "weight_decay": 4e-3}, 0.66882772669632234),
         ({"learning_rate": 1e-2, "weight_decay": 2e-6}, 0.65566358709081366),
     ),
     plan=Plan("grid", 3600, {"learning_rate": 60, "weight_decay": 60}),
@@ -179,7 +179,7 @@ DEPTH_WIDTH = _landscape(
     ),
     golden=(
         ({"depth": 14, "width": 300}, 0.7662369623253277),
-        ({"depth": 4, "width": 620}, 0.67471174596158961),
+        ({"depth": 4, "width": 620}, 0.67373997934901664),
     ),
     plan=Plan("grid", 736, {"depth": 23, "width": 32}),
     pictures=(
@@ -232,7 +232,7 @@ SWEEP = _landscape(
                 "depth": 13,
                 "width": 450,
             },
-            0.74905890981038369,
+            0.74892856923686537,
         ),
         (
             {
