@@ -1,7 +1,8 @@
 """The command line: what commands there are, and how they end.
 
 Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, told in one line on stderr;
-3 no browser to render images with, everything else is written; 130 interrupted.
+3 no browser to render images with, everything else is written; 5 a study that `verify` found to
+differ; 130 interrupted.
 """
 
 import sys
@@ -16,6 +17,8 @@ from hpland.commands.landscapes import landscapes
 from hpland.commands.plot import plot
 from hpland.commands.simulate import simulate
 from hpland.commands.studies import studies
+from hpland.commands.truth import truth
+from hpland.commands.verify import verify
 from hpland.errors import HplandError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
@@ -26,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, simulate, plot, landscapes, studies):
+for command in (demo, simulate, plot, landscapes, studies, truth, verify):
     app.command()(command)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hpland.figures.brief import Brief, Theme
-from hpland.landscapes import LANDSCAPES, Landscape, Picture
+from hpland.landscapes import Landscape, Picture
+from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
 
 
@@ -41,19 +42,11 @@ def drawings(
         every: the names of all figures there are, for a study of no landscape.
         folder: a folder of its own for the files, where several studies would share names.
     """
-    landscape = origin(table)
+    landscape = landscape_of(table)
     return [
         _drawing(table, landscape, picture, wish, folder)
         for picture in _pictures(table, landscape, wish, every)
     ]
-
-
-def origin(table: TrialTable) -> Landscape | None:
-    """Return the landscape that hpland made a study of, if it is still what it was then."""
-    landscape = LANDSCAPES.get(str(table.attrs.get("landscape")))
-    if landscape and table.attrs.get("landscape_version") == landscape.version:
-        return landscape
-    return None
 
 
 def _pictures(

@@ -15,7 +15,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
     """Print ``rows`` as an aligned table, a JSON list of objects, or CSV with a header."""
-    printed = {"table": _table, "json": _json, "csv": _csv}[how]
+    printed = {"table": as_table, "json": _json, "csv": _csv}[how]
     typer.echo(printed(rows, columns))
 
 
@@ -31,7 +31,8 @@ def _csv(rows: Rows, columns: Sequence[str]) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _table(rows: Rows, columns: Sequence[str]) -> str:
+def as_table(rows: Rows, columns: Sequence[str]) -> str:
+    """Return rows as aligned text, numbers at the right, under the columns' names."""
     cells = [[key.replace("_", " ") for key in columns]]
     cells += [[_cell(row[key]) for key in columns] for row in rows]
     widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]

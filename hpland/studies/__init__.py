@@ -1,7 +1,7 @@
 """Landscapes as real Optuna studies, and Optuna studies as tables of trials.
 
-    from hpland.studies import read_table
-    table = read_table("my-study", "study.db")
+from hpland.studies import read_table
+table = read_table("my-study", "study.db")
 """
 
 from hpland.studies.read import read_studies, read_table

@@ -11,7 +11,7 @@ from hpland.errors import HplandError
 from hpland.landscapes import Landscape
 from hpland.studies import columns
 from hpland.studies.batch import Batch, observed
-from hpland.studies.samplers import check_sampler
+from hpland.studies.samplers import ADAPTIVE, check_sampler
 
 CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
 
@@ -37,6 +37,11 @@ class Run:
     seed: int = 42
     noise: float = 1.0
     shape: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether the sampler learns from the trials before."""
+        return self.sampler in ADAPTIVE
 
     @property
     def attrs(self) -> dict[str, Any]:
@@ -67,11 +72,12 @@ class Run:
         """Yield the trials from ``start`` on; the sampler must be one that knows its points."""
         while start < self.trials:
             count = min(CHUNK, self.trials - start)
-            points = self._points(start, count)
+            points = self.points(start, count)
             yield observed(self.landscape, points, self.seed, start, self.noise)
             start += count
 
-    def _points(self, start: int, count: int) -> columns.Columns:
+    def points(self, start: int, count: int) -> columns.Columns:
+        """Return the parameters of consecutive trials, shape (count,) each, as `batches` does."""
         space = self.landscape.space
         if self.sampler == "grid":
             return columns.grid(space, self.shape, start, count)

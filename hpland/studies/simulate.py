@@ -12,7 +12,6 @@ from hpland.errors import HplandError
 from hpland.studies import adaptive, bulk
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.run import Run
-from hpland.studies.samplers import ADAPTIVE
 from hpland.studies.storage import METRIC_NAMES, Storage, check_writable, open_storage
 
 IfExists: TypeAlias = Literal["fail", "skip", "replace", "continue"]
@@ -90,7 +89,7 @@ def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress)
     found = _find(opened, run.study)
     study_id = _create(opened, run) if found is None else found
     start = 0 if clear else opened.get_n_trials(study_id)
-    if run.sampler in ADAPTIVE:
+    if run.adaptive:
         done = [] if clear else opened.get_all_trials(study_id, deepcopy=False)
         for batch in adaptive.batches(run, done):
             start += len(batch)

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+from scipy.stats import sobol_indices
+
+from hpland.landscapes import LANDSCAPES, Landscape
+from hpland.landscapes.anova import anova
+from hpland.space import Floats
+
+EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
+
+
+@EVERY
+def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -> None:
+    """SciPy's Saltelli estimator samples; `anova` integrates."""
+
+    def response(u: Floats) -> Floats:
+        columns = {n: p.from_unit(u[i]) for i, (n, p) in enumerate(landscape.space.items())}
+        return landscape(**columns)
+
+    class Uniform:
+        def ppf(self, q: Floats) -> Floats:
+            return q
+
+    count = len(landscape.space)
+    estimate = sobol_indices(func=response, n=2**14, dists=[Uniform() for _ in range(count)], rng=0)
+    exact = anova(landscape)
+    np.testing.assert_allclose(list(exact.main.values()), estimate.first_order, atol=0.01)
+    np.testing.assert_allclose(list(exact.total.values()), estimate.total_order, atol=0.01)
+
+
+@EVERY
+def test_mean_and_variance_agree_with_random_points(landscape: Landscape) -> None:
+    u = np.random.default_rng(0).random((len(landscape.space), 400_000))
+    columns = {n: p.from_unit(u[i]) for i, (n, p) in enumerate(landscape.space.items())}
+    z, exact = landscape(**columns), anova(landscape)
+    assert exact.mean == pytest.approx(z.mean(), abs=0.003)
+    assert exact.variance == pytest.approx(z.var(), rel=0.01)
+
+
+@EVERY
+def test_shares_add_up(landscape: Landscape) -> None:
+    exact = anova(landscape)
+    low = sum(exact.main.values()) + sum(exact.pairs.values())
+    assert low <= 1 + 1e-9
+    if len(landscape.space) == 2:
+        assert low == pytest.approx(1)
+    for name, total in exact.total.items():
+        own = exact.main[name] + sum(s for pair, s in exact.pairs.items() if name in pair)
+        assert own <= total + 1e-9
