@@ -1,9 +1,9 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
-from hpland.errors import HplandError
 from hpland.studies import sqlite
+from hpland.studies.old_schemas import as_current
 from hpland.studies.readonly import read_only
-from hpland.studies.storage import SCHEMA, Storage, check_readable, parse_storage, schema
+from hpland.studies.storage import Storage, check_readable, parse_storage
 from hpland.studies.summary import StudySummary
 from hpland.table import TrialTable
 
@@ -15,8 +15,8 @@ def read_studies(storage: Storage) -> list[StudySummary]:
     """
     check_readable(storage)
     if path := storage.sqlite:
-        _check_schema(storage)
         with read_only(path) as connection:
+            as_current(connection)
             return sqlite.summaries(connection)
     from hpland.studies import public
 
@@ -35,19 +35,9 @@ def read_table(study: str, storage: Storage | str | None = None) -> TrialTable:
     storage = storage if isinstance(storage, Storage) else parse_storage(storage)
     check_readable(storage)
     if path := storage.sqlite:
-        _check_schema(storage)
         with read_only(path) as connection:
+            as_current(connection)
             return sqlite.read_table(connection, study)
     from hpland.studies import public
 
     return public.read_table(storage, study)
-
-
-def _check_schema(storage: Storage) -> None:
-    assert storage.sqlite
-    found = schema(storage.sqlite)
-    if found != SCHEMA:
-        raise HplandError(
-            f"{storage} has the older schema {found}; upgrade a copy of it with "
-            "`optuna storage upgrade`"
-        )

@@ -1,0 +1,174 @@
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import optuna
+import pytest
+
+from hpland.commands.drawings import file_name
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.storage import Storage
+from tests.commands.conftest import Hpland
+
+FIVE = [
+    "learning_rate_vs_batch_size_heatmap",
+    "learning_rate_vs_weight_decay_heatmap",
+    "architecture_search_surface",
+    "hyperparameter_parallel_coordinates",
+    "hyperparameter_trials_scatter",
+]
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    head = path.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+
+
+def test_without_arguments_the_five_figures_are_drawn(
+    hpland: Hpland, default_studies: Storage
+) -> None:
+    assert default_studies.path
+    before = hashlib.sha256(default_studies.path.read_bytes()).hexdigest()
+    done = hpland("plot", "--storage", default_studies)
+    assert (done.code, done.err) == (0, "")
+    names = [f"{name}.{suffix}" for suffix in ("html", "png") for name in FIVE]
+    assert done.out.splitlines() == [f"figures/{name}" for name in names]
+    assert sorted(p.name for p in Path("figures").iterdir()) == sorted([*names, "plotly.min.js"])
+    for name in FIVE:
+        width, height = png_size(Path(f"figures/{name}.png"))
+        assert width >= 2000
+        assert height >= 1000
+    assert hashlib.sha256(default_studies.path.read_bytes()).hexdigest() == before
+    assert [p.name for p in default_studies.path.parent.iterdir()] == ["hpland.db"]
+
+
+def test_size_formats_and_folder(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland(
+        "plot", "sweep", "--storage", default_studies, "--figure", "scatter", "--format", "png",
+        "--format", "svg", "--width", 640, "--height", 480, "--scale", 1, "--out", "a/b",
+        "--theme", "dark", "--no-truth",
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "a/b/hyperparameter_trials_scatter.png",
+        "a/b/hyperparameter_trials_scatter.svg",
+    ]
+    assert png_size(Path("a/b/hyperparameter_trials_scatter.png")) == (640, 480)
+
+
+def test_a_figure_that_a_landscape_does_not_declare(
+    hpland: Hpland, default_studies: Storage
+) -> None:
+    done = hpland(
+        "plot", "sweep", "--storage", default_studies, "--figure", "heatmap", "--figure",
+        "surface", "--params", "learning_rate,weight_decay", "--format", "html",
+    )  # fmt: skip
+    assert done.out.splitlines() == ["figures/sweep_heatmap.html", "figures/sweep_surface.html"]
+    page = Path("figures/sweep_heatmap.html").read_text()
+    assert "weight decay" in page
+
+
+def test_somebody_elses_study(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="a/strange study", storage="sqlite:///x.db")
+    study.optimize(lambda t: t.suggest_float("x", 0, 1) + t.suggest_int("n", 1, 9), n_trials=8)
+    done = hpland("plot", "a/strange study", "--storage", "x.db", "-f", "html")
+    assert (done.code, done.err) == (0, "")
+    assert "figures/a_strange_study_parallel.html" in done.out.splitlines()
+
+
+def test_two_studies_of_one_landscape_do_not_overwrite_each_other(hpland: Hpland) -> None:
+    for name in ("sweep", "again"):
+        hpland("simulate", "sweep", "--study-name", name, "--storage", "x.db", "--trials", 30)
+    done = hpland("plot", "--storage", "x.db", "-f", "html")
+    assert done.out.splitlines() == [
+        "figures/hyperparameter_parallel_coordinates.html",
+        "figures/hyperparameter_trials_scatter.html",
+        "figures/again/hyperparameter_parallel_coordinates.html",
+        "figures/again/hyperparameter_trials_scatter.html",
+    ]
+    assert Path("figures/again/plotly.min.js").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["swep"], "unknown study 'swep': did you mean 'sweep'?"),
+        (["--figure", "heatmp"], "unknown figure 'heatmp': did you mean 'heatmap'?"),
+        (
+            ["sweep", "--params", "learning_rte,depth"],
+            "unknown parameter 'learning_rte': did you mean 'learning_rate'?",
+        ),
+        (["--format", "pgn"], "unknown format 'pgn': did you mean 'png'?"),
+        (["--out", "file/figures"], "cannot write to 'file/figures': Not a directory"),
+        (["--show", "-f", "png"], "--show opens the HTML: it needs --format html"),
+        (
+            ["--width", "5"],
+            "Invalid value for '--width': Input should be greater than or equal to 100",
+        ),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(
+    hpland: Hpland, default_studies: Storage, arguments: list[str], message: str
+) -> None:
+    Path("file").write_text("")
+    done = hpland("plot", "--storage", default_studies, *arguments)
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
+    assert [path.name for path in Path().iterdir()] == ["file"]
+
+
+def test_a_study_without_a_finished_trial_is_told(hpland: Hpland) -> None:
+    optuna.create_study(study_name="empty", storage="sqlite:///x.db")
+    done = hpland("plot", "empty", "--storage", "x.db")
+    assert (done.code, done.err) == (2, "hpland: study 'empty' has no finished trial to draw\n")
+    assert not Path("figures").exists()
+
+
+def test_a_storage_without_a_study_of_hplands_is_told(hpland: Hpland) -> None:
+    optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+    done = hpland("plot", "--storage", "x.db")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: x.db has no study that hpland made; name the studies to draw\n",
+    )
+
+
+def test_without_a_browser_the_html_is_written_and_the_code_is_3(
+    default_studies: Storage, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "hpland", "plot", "--storage", str(default_studies)],
+        env={**os.environ, "BROWSER_PATH": str(tmp_path / "nowhere")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("hpland: ")
+    assert sorted(p.stem for p in Path("figures").glob("*.html")) == sorted(FIVE)
+    assert not list(Path("figures").glob("*.png"))
+
+
+def test_demo_twice(hpland: Hpland) -> None:
+    first = hpland("demo")
+    assert (first.code, first.err) == (0, "")
+    lines = first.out.splitlines()
+    assert lines[0].split() == [
+        "study", "trials", "failed", "best", "found", "true", "optimum", "regret",
+    ]  # fmt: skip
+    assert [line.split()[0] for line in lines[2:6]] == list(LANDSCAPES)
+    assert all(float(line.split()[-1]) >= 0 for line in lines[2:6])
+    assert "optuna-dashboard sqlite:///studies/hpland.db" in first.out
+    before = Path("studies/hpland.db").read_bytes()
+    again = hpland("demo")
+    assert again == first
+    assert Path("studies/hpland.db").read_bytes() == before
+
+
+def test_a_file_name_is_one_for_any_study() -> None:
+    assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
+    assert file_name("🙂", "scatter") == "study_scatter"
+    assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
