@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hpland.space import Choice, Floats, Integer, Parameter, Space
 
 Mask = NDArray[np.bool_]
+STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")  # Optuna's, in its order
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class TrialTable:
             choice; NaN where the trial does not have the parameter.
         metric_names: what the objectives are called, one an objective; empty if unnamed.
         attrs: the study's user attributes.
+        counted: the states whose values count.
+        left_out: how many trials of the study are not in the table, by reason.
     """
 
     study: str
@@ -43,6 +46,8 @@ class TrialTable:
     params: Mapping[str, Floats]
     metric_names: tuple[str, ...] = ()
     attrs: Mapping[str, Any] = field(default_factory=dict)
+    counted: tuple[str, ...] = ("COMPLETE",)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -60,8 +65,8 @@ class TrialTable:
 
     @cached_property
     def complete(self) -> Mask:
-        """Which trials are COMPLETE with a finite first objective, shape (n,)."""
-        return np.asarray((self.state == "COMPLETE") & np.isfinite(self.value))
+        """Which trials count, COMPLETE by default, and have a finite first objective, (n,)."""
+        return np.asarray(np.isin(self.state, self.counted) & np.isfinite(self.value))
 
     @property
     def failed(self) -> Mask:

@@ -12,9 +12,8 @@ from hpland.space import Floats, Parameter
 from hpland.studies.distributions import from_json, widened
 from hpland.studies.storage import METRIC_NAMES
 from hpland.studies.summary import StudySummary
-from hpland.table import TrialTable
+from hpland.table import STATES, TrialTable
 
-STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")
 JOINS = 50  # SQLite joins at most 64 tables
 # an infinite value is stored as NULL and told by its type; 9e999 is how SQL writes infinity
 VALUE = "CASE v.value_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 ELSE v.value END"
