@@ -89,7 +89,8 @@ def test_two_studies_of_one_landscape_do_not_overwrite_each_other(hpland: Hpland
         "figures/again/hyperparameter_parallel_coordinates.html",
         "figures/again/hyperparameter_trials_scatter.html",
     ]
-    assert Path("figures/again/plotly.min.js").is_file()
+    page = Path("figures/again/hyperparameter_trials_scatter.html").read_text()
+    assert '<script src="../plotly.min.js">' in page
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""What to say on a figure beyond the trials themselves."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from hpland.table import Note, Truth
+
+Theme: TypeAlias = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The message of a figure, and what is known besides its trials.
+
+    Attributes:
+        title: the one message; empty for a plain title made from study and parameters.
+        truth: if given, the noise-free objective and its true optimum are drawn too.
+        notes: messages at points in data coordinates; one that does not name the parameters
+            that a figure shows is not drawn.
+        theme: ``"light"`` or ``"dark"``.
+        as_error: draw ``1 - value``, for an accuracy to be read as an error.
+    """
+
+    title: str = ""
+    truth: Truth | None = None
+    notes: tuple[Note, ...] = ()
+    theme: Theme = "light"
+    as_error: bool = False
+
+
+PLAIN = Brief()

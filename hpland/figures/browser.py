@@ -1,0 +1,166 @@
+"""The browser that turns figures into images: where it is, whether it works, how to get one.
+
+``python -m hpland.figures.browser`` checks the browser that is there, or else installs one. It
+prints its path and exits with 0, or prints one line on stderr and exits with 3.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from hpland.errors import BrowserError
+from hpland.figures.png import pixels
+
+_ADVICE = (
+    "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
+    "or set BROWSER_PATH"
+)
+_PATIENCE = 15.0  # seconds without a byte before a download is given up
+
+
+def find_browser() -> str | None:
+    """Return the path of the browser to use; None if there is none.
+
+    Where BROWSER_PATH is set, it is that or none. Otherwise a browser of the system comes first,
+    then the one that kaleido downloads.
+    """
+    if named := os.environ.get("BROWSER_PATH"):
+        return shutil.which(named)
+    from choreographer.browsers.chromium import Chromium
+
+    # kaleido itself prefers its download, which on a bare system may lack libraries to start.
+    found: str | None = Chromium.find_browser(skip_local=True)
+    return found or Chromium.find_browser(skip_local=False)
+
+
+def need_browser() -> str:
+    """Return the path of the browser to use.
+
+    Raises:
+        BrowserError: there is none.
+    """
+    if path := find_browser():
+        return path
+    named = os.environ.get("BROWSER_PATH")
+    missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
+    raise BrowserError(f"{missing} to render images; {_ADVICE}")
+
+
+def check_browser(path: str) -> None:
+    """Render a small figure and look whether its text and its WebGL marks are there.
+
+    Raises:
+        BrowserError: the browser did not render, or something is missing from the picture.
+    """
+    import kaleido
+
+    kopts = {"path": path, "mathjax": False, "timeout": 60}
+    try:
+        png = kaleido.calc_fig_sync(_specimen(), opts={"format": "png"}, kopts=kopts)
+    except Exception as error:  # whatever may go wrong in a browser
+        what = "draws no WebGL" if "canvas/context" in str(error) else "cannot render a figure"
+        raise BrowserError(f"{path} {what}: {first_line(error)}") from error
+    inked = (pixels(png)[..., :3] < 128).any(axis=-1)
+    webgl, text = np.split(inked, 2, axis=1)
+    _judge(path, webgl, text)
+
+
+def _specimen() -> go.Figure:
+    """Return a figure with WebGL marks on its left half, text on its right, and nothing else."""
+    hidden = {"visible": False}
+    text = {"text": "hpland", "x": 0.75, "y": 0.5, "xref": "paper", "yref": "paper"}
+    return go.Figure(
+        go.Surface(z=[[0, 1], [1, 0]], colorscale=["#d00", "#d00"], showscale=False),
+        layout={
+            "width": 400,
+            "height": 200,
+            "margin": dict.fromkeys("lrtb", 0),
+            "paper_bgcolor": "#fff",
+            "scene": {"domain": {"x": [0, 0.5]}, **{f"{a}axis": hidden for a in "xyz"}},
+            "annotations": [text | {"showarrow": False, "font": {"size": 24, "color": "#000"}}],
+        },
+    )
+
+
+def _judge(path: str, webgl: NDArray[np.bool_], text: NDArray[np.bool_]) -> None:
+    if webgl.sum() < 100:
+        raise BrowserError(f"{path} draws no WebGL: surfaces would be missing from the images")
+    if text.sum() < 50:
+        raise BrowserError(f"{path} draws no text: install a font, such as fonts-dejavu-core")
+
+
+def get_browser() -> str:
+    """Return the path of a browser that works; download or install one if there is none.
+
+    Raises:
+        BrowserError: none works, and none could be had.
+    """
+    ways: dict[str, Callable[[], object]] = {"": lambda: None}
+    if not os.environ.get("BROWSER_PATH"):
+        ways |= {"kaleido's download: ": _download, "apt: ": _install}
+    reasons = []
+    for way, prepare in ways.items():
+        try:
+            prepare()
+            check_browser(path := need_browser())
+        except (BrowserError, OSError, RuntimeError) as error:
+            reasons.append(way + first_line(error))
+        else:
+            return path
+    raise BrowserError("; ".join(dict.fromkeys(reasons)))
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says, or else its type."""
+    text = str(error.args[0]) if error.args else ""
+    return next(iter(text.strip().splitlines()), type(error).__name__)
+
+
+def _download() -> None:
+    """Let kaleido download Chrome; by itself it sets no limit to how long that may hang."""
+    import kaleido
+
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(_PATIENCE)
+    try:
+        kaleido.get_chrome_sync()
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+def _install() -> None:
+    """Install Chromium and a font where one may: with apt, as root."""
+    apt = shutil.which("apt-get")
+    if not apt or os.geteuid() != 0:
+        raise BrowserError("only for root on Debian")
+    _run(apt, "update")
+    _run(apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+
+
+def _run(*command: str) -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no word why"])[-1]
+        raise BrowserError(f"{' '.join(command[1:3])} failed: {last}")
+
+
+def main() -> int:
+    """Get a browser and print its path; return the exit code."""
+    try:
+        print(get_browser())
+    except BrowserError as error:
+        print(f"no browser for images: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""Figures to files: HTML that works offline, and images, all in one browser session."""
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from hpland.errors import BrowserError, HplandError, unknown
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+FORMATS = ("png", "html", "svg", "pdf")
+_CONFIG = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["sendChartToCloud"],
+    "responsive": True,
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+html, body {{ margin: 0; height: 100%; background: {background}; }}
+body > div {{ height: 100%; min-width: {width}px; min-height: {height}px; }}
+</style>
+<script src="{up}plotly.min.js"></script>
+</head>
+<body>
+{figure}
+</body>
+</html>
+"""
+
+
+def write(
+    figures: Mapping[str, "go.Figure"],
+    out: Path,
+    formats: Sequence[str],
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    scale: float = 2,
+) -> list[Path]:
+    """Write ``out/<name>.<format>`` for every figure and format; return the paths.
+
+    HTML pages come first, and share one ``plotly.min.js`` beside them. A file is there whole or
+    not at all: each is moved into place when it is complete.
+
+    Args:
+        figures: by file name, without ending.
+        out: a folder; made if it is not there.
+        formats: of png, html, svg and pdf.
+        width, height: in pixels; None for the figure's own. An HTML page fills its window unless
+            they are given.
+        scale: image pixels per pixel.
+
+    Raises:
+        HplandError: an unknown format, or a folder that cannot be written; nothing is written.
+        BrowserError: images are wanted and no browser renders them; the HTML is written.
+    """
+    for fmt in formats:
+        if fmt not in FORMATS:
+            raise unknown("format", fmt, FORMATS)
+    sized = {"width": width, "height": height}
+    size = {key: value for key, value in sized.items() if value is not None}
+    images = [fmt for fmt in FORMATS if fmt in formats and fmt != "html"]
+    with _workshop(out) as shop:
+        done: list[Path] = []
+        if "html" in formats:
+            done += _pages(figures, out, shop, size)
+        if images:
+            done += _images(figures, out, shop, images, {**size, "scale": scale})
+    return done
+
+
+@contextmanager
+def _workshop(out: Path) -> Iterator[Path]:
+    """Make ``out`` and a temporary folder in it, which is gone afterwards whatever happens."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".hpland-", dir=out, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise HplandError(f"cannot write to {str(out)!r}: {error.strerror or error}") from error
+
+
+def _pages(
+    figures: Mapping[str, "go.Figure"], out: Path, shop: Path, size: Mapping[str, int]
+) -> list[Path]:
+    from plotly.offline import get_plotlyjs
+
+    draft = shop / "draft.html"
+    draft.write_text(get_plotlyjs(), encoding="utf-8")
+    _settle(draft, out / "plotly.min.js")
+    done = []
+    for name, figure in figures.items():
+        draft.write_text(page(figure, name, size), encoding="utf-8")
+        done.append(_settle(draft, out / f"{name}.html"))
+    return done
+
+
+def _settle(draft: Path, final: Path) -> Path:
+    """Move a finished file to where it belongs, in one step."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    return draft.replace(final)
+
+
+def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
+    """Return a figure as a page that fills its window, or has the width and height given.
+
+    It takes ``plotly.min.js`` from the folder that ``name``, a path, starts from.
+    """
+    from plotly.io import to_html
+
+    spec = figure.to_dict()
+    layout = spec["layout"]
+    own = {key: layout.pop(key, None) for key in ("width", "height")}
+    layout.update(size)
+    return _PAGE.format(
+        title=html.escape(layout.get("title", {}).get("text") or name),
+        background=layout["template"]["layout"]["paper_bgcolor"],
+        width=_least(own["width"]),
+        height=_least(own["height"]),
+        up="../" * name.count("/"),
+        figure=to_html(
+            spec,
+            config=_CONFIG,
+            include_plotlyjs=False,
+            full_html=False,
+            validate=False,
+            div_id=name.replace("/", "-"),
+        ),
+    )
+
+
+def _least(own: int | None) -> int:
+    """Return the size under which a page scrolls rather than shrink its figure further."""
+    return round(0.8 * (own or 0))
+
+
+def _images(
+    figures: Mapping[str, "go.Figure"],
+    out: Path,
+    shop: Path,
+    formats: Sequence[str],
+    size: Mapping[str, Any],
+) -> list[Path]:
+    """Render every figure in every format in one browser session."""
+    import kaleido
+
+    from hpland.figures.browser import first_line, need_browser
+
+    path = need_browser()
+    finals = {
+        shop / f"{i}.{fmt}": (figure, out / f"{name}.{fmt}")
+        for fmt in formats
+        for i, (name, figure) in enumerate(figures.items())
+    }
+    jobs = [
+        {"fig": figure, "path": draft, "opts": {**size, "format": draft.suffix[1:]}}
+        for draft, (figure, _) in finals.items()
+    ]
+    try:
+        errors = kaleido.write_fig_from_object_sync(jobs, kopts={"path": path, "mathjax": False})
+    except RuntimeError as error:  # the browser did not start, or died
+        errors = (error,)
+    if errors:
+        raise BrowserError(f"{path} could not render: {first_line(errors[0])}") from errors[0]
+    return [_settle(draft, final) for draft, (_, final) in finals.items()]

@@ -1,0 +1,62 @@
+"""What a reader sees when pointing at a trial: its number, its value, all its parameters."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpland.figures.objective import Objective
+from hpland.figures.words import shown, words
+from hpland.space import Choice, Floats, Integer, Parameter
+from hpland.table import TrialTable, external
+
+
+@dataclass(frozen=True)
+class Hover:
+    """Compact columns a trial, and the template that makes text of them in the browser.
+
+    Attributes:
+        customdata: shape (n, 2 + p): number, drawn value, then the p parameters.
+        hovertemplate: plotly's.
+    """
+
+    customdata: NDArray[np.float32] | NDArray[np.object_]
+    hovertemplate: str
+
+
+def hover(table: TrialTable, objective: Objective) -> Hover:
+    """Return the hover of every trial of a table."""
+    columns = [_column(parameter, table.params[name]) for name, parameter in table.space.items()]
+    formats = [_format(parameter) for parameter in table.space.values()]
+    lines = ["<b>trial %{customdata[0]}</b>", _value(table, objective)]
+    for i, (name, column) in enumerate(zip(table.space, columns, strict=True), start=2):
+        d3 = "" if column.dtype == object else f":{formats[i - 2]}"
+        lines.append(f"{words(name)}: %{{customdata[{i}]{d3}}}")
+    data = [table.number, objective.read(table.value), *columns]
+    compact = np.object_ if any(column.dtype == object for column in data) else np.float32
+    return Hover(
+        np.stack([column.astype(compact) for column in data], axis=-1),
+        "<br>".join(lines) + "<extra></extra>",
+    )
+
+
+def _value(table: TrialTable, objective: Objective) -> str:
+    if len(table) and table.failed.all():
+        return "failed: no value"
+    return f"{objective.name}: %{{customdata[1]:.3~g}}"
+
+
+def _column(parameter: Parameter, column: Floats) -> Floats | NDArray[np.object_]:
+    """Return numbers as they are; as text where there are choices or gaps."""
+    if not isinstance(parameter, Choice) and np.isfinite(column).all():
+        return column
+    text = ["\N{EN DASH}" if np.isnan(x) else shown(external(parameter, x)) for x in column]
+    return np.array(text, dtype=np.object_)
+
+
+def _format(parameter: Parameter) -> str:
+    """Return a d3 format; a log parameter that is small anywhere is written 9.1e-4 throughout."""
+    if isinstance(parameter, Integer):
+        return ",d"
+    small = not isinstance(parameter, Choice) and parameter.log and parameter.low < 1e-3
+    return ".2~e" if small else ".3~g"

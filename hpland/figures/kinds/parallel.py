@@ -1,0 +1,207 @@
+"""Parallel coordinates: an axis a parameter, a line a trial, in three tiers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.hover import Hover, hover
+from hpland.figures.lines import FAILED_AT, Lines, lines, note_points
+from hpland.figures.notes import annotation, place
+from hpland.figures.rulers import rulers, tick_labels, tick_points
+from hpland.figures.theme import HEIGHT, PALETTES, Palette, canvas
+from hpland.figures.tiers import Tier
+from hpland.figures.words import count
+from hpland.space import Floats
+from hpland.table import TrialTable
+
+MOST_LINES = 1500  # in a tier; more make a solid colour and a slow page
+_STYLES = {"Baseline": (1.0, 0.5), "Good": (1.3, 0.7), "Great": (2.3, 0.95)}  # width, opacity
+
+_WIDTH = 1300
+_SIDES = {"l": 70, "r": 70, "t": 170, "b": 50}
+_AREA = (_WIDTH - _SIDES["l"] - _SIDES["r"], HEIGHT - _SIDES["t"] - _SIDES["b"])
+_BEYOND = 0.3  # of the distance between axes, left and right of the first and the last
+_UP = (-0.14, 1.03)
+
+
+def parallel(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
+    """Draw a study over up to eight of its parameters, or those given, as parallel coordinates.
+
+    Raises:
+        HplandError: an unknown parameter, none at all, or no finished trial.
+    """
+    return draw(table, lines(table, params, brief), brief)
+
+
+def draw(table: TrialTable, data: Lines, brief: Brief) -> go.Figure:
+    """Draw the lines, the best last."""
+    look = PALETTES[brief.theme]
+    figure = canvas(brief.theme, _WIDTH, margin=_SIDES, plot_bgcolor=look.paper)
+    figure.add_traces(
+        [
+            *_failed(table, data, look),
+            *(_tier(data, tier, look) for tier in data.tiers),
+            rulers(data.axes, look),
+            *_marks(data, look),
+        ]
+    )
+    figure.update_layout(
+        title=title(brief.title or f"{table.study}: {data.objective.name}", _subtitle(data, brief)),
+        legend={"y": 1.11},
+        xaxis=_headings(data, look),
+        yaxis={"range": _UP, "visible": False},
+        annotations=[
+            *tick_labels(data.axes, look),
+            *_notes(data, brief),
+            caption_line(caption(table, data.cast), brief.theme, _SIDES["b"]),
+        ],
+    )
+    return figure
+
+
+def _subtitle(data: Lines, brief: Brief) -> str:
+    best = data.objective.read_one(data.cast.used.value[data.cast.best])
+    by = count(len(data.axes) - 1, "parameter")
+    return f"{data.objective.name} by {by}; {found(data.objective, best, brief.truth)}"
+
+
+def _headings(data: Lines, look: Palette) -> dict[str, Any]:
+    names = [axis.title.replace(" (", "<br>(") for axis in data.axes]
+    return {
+        "range": [-_BEYOND, len(names) - 1 + _BEYOND],
+        "tickvals": list(range(len(names))),
+        "ticktext": [*names[:-1], f"<b>{names[-1]}</b>"],
+        "tickfont": {"size": 14, "color": look.ink},
+        "side": "top",
+        "showgrid": False,
+    }
+
+
+def _polylines(y: Floats, seen: Hover, **look: Any) -> go.Scatter:
+    """Return many lines, ``y`` of shape (n, k + 1), as one trace with a gap after each."""
+    n, k = y.shape
+    gap = np.full((n, 1), np.nan)
+    return go.Scatter(
+        x=np.tile(np.append(np.arange(k), np.nan).astype(np.float32), n),
+        y=np.concatenate([y, gap], axis=1).ravel().astype(np.float32),
+        mode="lines",
+        customdata=np.repeat(seen.customdata, k + 1, axis=0),
+        hovertemplate=seen.hovertemplate,
+        **look,
+    )
+
+
+def _tier(data: Lines, tier: Tier, look: Palette) -> go.Scatter:
+    rows = np.flatnonzero(tier.which)
+    drawn = thinned(rows)
+    some = f"; {len(drawn):,} of {len(rows):,} drawn" if len(drawn) < len(rows) else ""
+    width, opacity = _STYLES[tier.name]
+    return _polylines(
+        data.used[drawn],
+        hover(data.cast.used.rows(drawn), data.objective),
+        name=f"{tier.name} ({tier.rule}{some})",
+        line={"width": width, "color": look.tiers[list(_STYLES).index(tier.name)]},
+        opacity=opacity,
+    )
+
+
+def thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return all rows, or `MOST_LINES` evenly spread ones."""
+    if len(rows) <= MOST_LINES:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, MOST_LINES).astype(np.intp)]
+
+
+def _failed(table: TrialTable, data: Lines, look: Palette) -> list[go.Scatter]:
+    """Return the failed trials as dashed lines that end at a cross below the objective."""
+    if not len(data.failed):
+        return []
+    rows = thinned(np.arange(len(data.failed)))
+    lines = _polylines(
+        data.failed[rows],
+        hover(data.cast.failed.rows(rows), data.objective),
+        name=failed_words(table),
+        line={"width": 1, "color": look.failed_mark, "dash": "dot"},
+        opacity=0.7,
+    )
+    cross = {"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": look.failed_mark}}
+    end = go.Scatter(
+        x=[len(data.axes) - 1],
+        y=[FAILED_AT],
+        mode="markers+text",
+        marker=cross,
+        text=[f"  {len(data.failed):,} failed"],
+        textposition="middle right",
+        showlegend=False,
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    return [lines, end]
+
+
+def _marks(data: Lines, look: Palette) -> list[go.Scatter]:
+    """Return the best trial's line with rings on it, and stars where the true optimum is."""
+    along = np.arange(len(data.axes))
+    seen = hover(data.cast.used.rows(np.array([data.cast.best])), data.objective)
+    best = go.Scatter(
+        x=along,
+        y=data.used[data.cast.best],
+        mode="lines+markers",
+        name=f"best trial ({data.cast.used.number[data.cast.best]})",
+        line={"width": 2.5, "color": look.ink},
+        marker={"size": 9, "color": look.paper, "line": {"width": 2, "color": look.ink}},
+        customdata=np.repeat(seen.customdata, len(along), axis=0),
+        hovertemplate=seen.hovertemplate,
+        cliponaxis=False,
+    )
+    if data.optimum is None:
+        return [best]
+    star = {"symbol": "star", "size": 14, "color": look.optimum}
+    optimum = go.Scatter(
+        x=along,
+        y=data.optimum,
+        mode="markers",
+        name="true optimum",
+        marker=star | {"line": {"width": 1, "color": look.halo}},
+        hovertemplate="<b>true optimum</b><extra></extra>",
+        cliponaxis=False,
+    )
+    return [best, optimum]
+
+
+def _notes(data: Lines, brief: Brief) -> list[dict[str, Any]]:
+    texts, points = note_points(data, brief)
+    at = _pixels(data, points)
+    labels = _pixels(data, tick_points(data.axes)) - [24, 0]
+    crowded = np.concatenate([_on_great_lines(data), _on_axes(data)])
+    boxes = place(texts, at, _AREA, marks=np.concatenate([at, labels]), dots=_pixels(data, crowded))
+    return [
+        annotation(box, x, y, brief.theme)
+        for box, (x, y) in zip(boxes, points.tolist(), strict=True)
+    ]
+
+
+def _on_axes(data: Lines, steps: int = 30) -> Floats:
+    """Return points along all axes, axis and height, shape (m, 2)."""
+    up = np.linspace(0, 1, steps)
+    return np.array([(i, y) for i in range(len(data.axes)) for y in up.tolist()])
+
+
+def _on_great_lines(data: Lines, steps: int = 12) -> Floats:
+    """Return points along the lines of the best tier, axis and height, shape (m, 2)."""
+    lines = data.used[thinned(np.flatnonzero(data.tiers[-1].which))]
+    along = np.linspace(0, len(data.axes) - 1, steps * (len(data.axes) - 1) + 1)
+    heights = [np.interp(along, np.arange(len(data.axes)), line) for line in lines]
+    return np.stack([np.tile(along, len(lines)), np.concatenate(heights)], axis=1)
+
+
+def _pixels(data: Lines, points: Floats) -> Floats:
+    """Map axis and height, shape (n, 2), to pixels from the area's lower left."""
+    low = np.array([-_BEYOND, _UP[0]])
+    high = np.array([len(data.axes) - 1 + _BEYOND, _UP[1]])
+    return np.asarray((points - low) / (high - low) * _AREA)

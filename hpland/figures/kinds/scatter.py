@@ -1,0 +1,31 @@
+"""Scatter: every trial at its place, sized and coloured by how good it was."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from hpland.figures.axes import padded
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.dots import dots, failed_dots
+from hpland.figures.plane import plane
+from hpland.figures.sheet import sheet
+from hpland.figures.theme import PALETTES, faded
+from hpland.table import TrialTable
+
+
+def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
+    """Draw a study's trials over two parameters, failed ones as crosses.
+
+    Raises:
+        HplandError: not two parameters, an unknown one, or no finished trial with both.
+    """
+    data = plane(table, params, brief, "scatter")
+    return sheet(
+        table,
+        data,
+        brief,
+        [*failed_dots(table, data, brief.theme), dots(data, brief.theme)],
+        (padded(data.x), padded(data.y)),
+        contour_ink=faded(PALETTES[brief.theme].muted, 0.5),
+        dots=True,
+    )

@@ -1,0 +1,199 @@
+"""Surface: the objective as a landscape to turn, with its valleys and its walls."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from hpland.figures.axes import padded, scene_axis
+from hpland.figures.brief import PLAIN, Brief, Theme
+from hpland.figures.camera import Camera
+from hpland.figures.caption import caption, caption_line, failed_words, title
+from hpland.figures.fields import Field, height, own_field, true_field
+from hpland.figures.hover import hover
+from hpland.figures.marks import best_name, optimum_hover
+from hpland.figures.notes import annotation, place
+from hpland.figures.plane import Plane, plane
+from hpland.figures.sheet import plain_title, subtitle, told
+from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
+from hpland.space import Floats
+from hpland.table import TrialTable
+
+CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.17), aspect=(1.3, 1.3, 0.85))
+BOTTOM = 44
+AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - BOTTOM)
+PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
+_MESH = 16  # lines that show the relief, each way
+
+
+def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
+    """Draw a study over two parameters as a surface in three dimensions.
+
+    Trials that fill a lattice are the surface. Others stand as dots, over the noise-free
+    landscape if the brief has it.
+
+    Raises:
+        HplandError: not two parameters, an unknown one, or no finished trial with both.
+    """
+    data = plane(table, params, brief, "surface")
+    return draw(table, data, own_field(table, data), brief)
+
+
+def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.Figure:
+    """Draw the surface of a grid study, or dots over the truth's."""
+    ground = own or true_field(data)
+    reach = heights(data, ground)
+    figure = canvas(brief.theme, margin=MARGIN | {"b": BOTTOM})
+    figure.add_traces(
+        [
+            *([_relief(ground)] if ground else []),
+            *([] if own else [_dots(data, brief.theme)]),
+            *_failed(table, data, reach[0], brief.theme),
+            *_pins(data, reach, brief.theme),
+        ]
+    )
+    figure.update_layout(
+        title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
+        coloraxis=color_axis(data.objective),
+        scene=_scene(data, reach) | {"annotations": _notes(data, ground, reach, brief)},
+        annotations=[caption_line(caption(table, data.cast), brief.theme, BOTTOM)],
+    )
+    return figure
+
+
+def heights(data: Plane, ground: Field | None) -> list[float]:
+    """Return the range of the vertical axis: all that is drawn, and a pin on top of it."""
+    every = np.concatenate([data.z, ground.z.ravel() if ground else [], data.optima[:, 2]])
+    low, high = float(np.nanmin(every)), float(np.nanmax(every))
+    return [low, high + 1.5 * PIN * (high - low)] if high > low else [low - 0.5, high + 0.5]
+
+
+def _relief(ground: Field) -> go.Surface:
+    return go.Surface(
+        x=ground.xs,
+        y=ground.ys,
+        z=ground.z.astype(np.float32),
+        coloraxis="coloraxis",
+        contours={"x": _mesh(ground.xs), "y": _mesh(ground.ys)},
+        lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
+        **_told(ground),
+    )
+
+
+def _told(ground: Field) -> dict[str, Any]:
+    if ground.seen is None:
+        return {"hoverinfo": "skip"}
+    # plotly.js looks up a surface's customdata by [x, y], though it takes z by [y, x].
+    by_x_and_y = ground.seen.customdata.swapaxes(0, 1)
+    return {"customdata": by_x_and_y, "hovertemplate": ground.seen.hovertemplate}
+
+
+def _mesh(levels: Floats) -> dict[str, Any]:
+    step = float(levels[-1] - levels[0]) / _MESH
+    lines = {"start": levels[0], "end": levels[-1], "size": step}
+    return lines | {"show": True, "color": "rgba(255,255,255,0.3)", "width": 1}
+
+
+def _dots(data: Plane, theme: Theme) -> go.Scatter3d:
+    line = {"width": 1, "color": PALETTES[theme].ink}
+    return go.Scatter3d(
+        x=data.cast.used.params[data.x.name],
+        y=data.cast.used.params[data.y.name],
+        z=data.z,
+        mode="markers",
+        showlegend=False,
+        marker={"size": 4, "color": data.z, "coloraxis": "coloraxis", "line": line},
+        **vars(hover(data.cast.used, data.objective)),
+    )
+
+
+def _failed(table: TrialTable, data: Plane, floor: float, theme: Theme) -> list[go.Scatter3d]:
+    """Return the failed trials as crosses on the floor."""
+    failed = data.cast.failed
+    if not len(failed):
+        return []
+    return [
+        go.Scatter3d(
+            x=failed.params[data.x.name],
+            y=failed.params[data.y.name],
+            z=np.full(len(failed), floor),
+            mode="markers",
+            name=failed_words(table),
+            marker={"symbol": "x", "size": 3, "color": PALETTES[theme].failed_mark},
+            **vars(hover(failed, data.objective)),
+        )
+    ]
+
+
+def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
+    """Return a pin with a ball at the best trial, one with a diamond at every true optimum."""
+    look = PALETTES[theme]
+    here = data.cast.used.rows(np.array([data.cast.best]))
+    ball = {"symbol": "circle", "size": 6, "color": look.ink, "opacity": 1}
+    diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
+    best = {"name": best_name(data), "marker": ball}
+    best |= vars(hover(here, data.objective))
+    pins = _pin(data.best[None], reach, look.ink, best)
+    if len(data.optima):
+        star = {"name": "true optimum", "marker": diamond, "hovertemplate": optimum_hover(data)}
+        pins += _pin(data.optima, reach, look.optimum, star)
+    return pins
+
+
+def _pin(
+    points: Floats, reach: list[float], color: str, head: dict[str, Any]
+) -> list[go.Scatter3d]:
+    """Return stems and heads of pins that stick in ``points``, shape (k, 3)."""
+    x, y, z = points.T
+    top, gap = z + PIN * (reach[1] - reach[0]), np.full_like(z, np.nan)
+    stem = go.Scatter3d(
+        x=np.repeat(x, 3),
+        y=np.repeat(y, 3),
+        z=np.stack([z, top, gap], axis=1).ravel(),
+        mode="lines",
+        line={"width": 4, "color": color},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    return [stem, go.Scatter3d(x=x, y=y, z=top, mode="markers", **head)]
+
+
+def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
+    return {
+        "xaxis": scene_axis(data.x, padded(data.x, 0)),
+        "yaxis": scene_axis(data.y, padded(data.y, 0)),
+        "zaxis": {"title": {"text": data.objective.name}, "range": reach},
+        "aspectmode": "manual",
+        "aspectratio": dict(zip("xyz", CAMERA.aspect, strict=True)),
+        "camera": {
+            "eye": dict(zip("xyz", CAMERA.eye, strict=True)),
+            "center": dict(zip("xyz", CAMERA.center, strict=True)),
+        },
+    }
+
+
+def _notes(
+    data: Plane, ground: Field | None, reach: list[float], brief: Brief
+) -> list[dict[str, Any]]:
+    """Return the notes, standing on the surface; without one there are none."""
+    texts, at = told(data, brief)
+    if ground is None or not texts:
+        return []
+    up = np.array([height(ground, data, x, y) for x, y in at.tolist()])
+    stems = np.array([data.best, *data.optima])
+    heads = stems + np.array([0, 0, PIN * (reach[1] - reach[0])])
+    pixels = _pixels(data, np.column_stack([at, up]), reach)
+    pins = _pixels(data, np.concatenate([stems, heads]), reach)
+    boxes = place(texts, pixels, AREA, marks=np.concatenate([pins, pixels]), dots=np.empty((0, 2)))
+    x, y = data.x.place(at[:, 0]).tolist(), data.y.place(at[:, 1]).tolist()
+    return [
+        annotation(box, x, y, brief.theme) | {"z": z}
+        for box, x, y, z in zip(boxes, x, y, up.tolist(), strict=True)
+    ]
+
+
+def _pixels(data: Plane, points: Floats, reach: list[float]) -> Floats:
+    px, py, pz = points.T
+    up = (pz - reach[0]) / (reach[1] - reach[0])
+    return CAMERA.project(np.stack([data.x.fraction(px), data.y.fraction(py), up], axis=1), AREA)

@@ -1,0 +1,56 @@
+"""Names and numbers as a reader wants to see them."""
+
+from collections.abc import Iterable
+
+from hpland.space import Parameter
+
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def words(name: str) -> str:
+    """Return a name with spaces for underscores: ``"learning rate"``."""
+    return name.replace("_", " ").strip()
+
+
+def heading(name: str, parameter: Parameter) -> str:
+    """Return a parameter's name with its unit: ``"width (units per layer)"``."""
+    return f"{words(name)} ({parameter.unit})" if parameter.unit else words(name)
+
+
+def number(x: float, digits: int = 3) -> str:
+    """Return ``x`` to three significant digits, or more: ``0.938``, ``1,600``, ``9.1e-4``.
+
+    An int below a million keeps all its digits.
+    """
+    if isinstance(x, int) and abs(x) < 1_000_000:
+        return f"{x:,}"
+    rounded = float(f"{x:.{digits}g}")
+    if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
+        return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{rounded:.{digits}g}"
+    mantissa, e, exponent = f"{rounded:.{digits - 1}e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if e else mantissa
+
+
+def shown(value: object) -> str:
+    """Return a parameter's value, number or choice, as text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    return str(value)
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return a decade's label: ``"10⁻⁵"``, but plainly ``"1"`` and ``"10"``."""
+    if exponent in (0, 1):
+        return str(10**exponent)
+    return "10" + str(exponent).translate(_SUPERSCRIPT)
+
+
+def count(n: int, noun: str) -> str:
+    """Return ``"1 trial"`` or ``"1,600 trials"``."""
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """Return ``"a"``, ``"a and b"`` or ``"a, b and c"``."""
+    *most, last = items
+    return f"{', '.join(most)} {word} {last}" if most else last

@@ -1,0 +1,39 @@
+import numpy as np
+
+from hpland.figures.caption import caption, found, title
+from hpland.figures.objective import Objective
+from hpland.figures.trials import cast
+
+from .tables import LR, lattice_study, table, truth
+
+
+def test_the_small_print_of_a_landscape() -> None:
+    attrs = {"landscape": "lr-batch", "sampler": "grid", "seed": 42}
+    study = lattice_study(study="lr-batch", attrs=attrs)
+    assert caption(study, cast(study), "contours: noise-free") == (
+        "study lr-batch · grid sampler · 5 trials drawn · 1 failed (diverged) · seed 42 "
+        "· contours: noise-free"
+    )
+
+
+def test_the_small_print_of_anyones_study_says_what_was_left_out() -> None:
+    study = table(
+        {"a": LR},
+        {"a": [1e-3, 1e-3, np.nan]},
+        [0.5, 0.1, 0.2],
+        ["COMPLETE", "PRUNED", "COMPLETE"],
+    )
+    assert caption(study, cast(study, ("a",))) == (
+        "study tiny · 1 trial drawn · 0 failed · left out: 1 pruned, 1 without a"
+    )
+
+
+def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
+    error = Objective("validation error", maximize=False, as_error=True)
+    assert found(error, 0.0512, None) == "best trial 0.0512"
+    assert found(error, 0.0512, truth()) == "best trial 0.0512, noise-free optimum 0.05"
+
+
+def test_a_long_title_is_set_smaller() -> None:
+    assert title("Short", "")["font"]["size"] == 22
+    assert title("long " * 28, "")["font"]["size"] == 12

@@ -1,0 +1,145 @@
+"""What holds of every figure, found by itself, over every kind of study."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import hpland.figures
+from hpland.errors import HplandError
+from hpland.figures import FIGURES
+from hpland.figures.brief import Brief
+from hpland.figures.theme import PALETTES
+from hpland.space import Choice, Integer, Real
+from hpland.table import Note
+
+from .tables import LR, OPTIMIZER, lattice_study, scattered_study, table, truth
+
+NAN = np.nan
+STUDIES = {
+    "grid": lattice_study(),
+    "scattered": scattered_study(),
+    "minimised": scattered_study(directions=("minimize",), metric_names=()),
+    "one trial": scattered_study().rows(np.array([1])),
+    "all equal": table({"a": LR, "b": LR}, {"a": [1e-3, 1e-2], "b": [1e-3, 1e-4]}, [0.5, 0.5]),
+    "only choices": table(
+        {"optimizer": OPTIMIZER, "activation": Choice(("relu", "gelu"))},
+        {"optimizer": [0, 1, 2, 0], "activation": [0, 1, 0, 1]},
+        [0.1, 0.2, 0.3, 0.4],
+    ),
+    "a grid of choices": table(
+        {"optimizer": OPTIMIZER, "depth": Integer(1, 2)},
+        {"optimizer": [0, 1, 0, 1], "depth": [1, 1, 2, 2]},
+        [0.1, 0.2, 0.3, 0.4],
+    ),
+    "conditional": table(
+        {"a": Real(0, 1), "b": Real(0, 1), "c": Real(0, 1)},
+        {"a": [0.1, 0.2, NAN, 0.4], "b": [0.1, 0.3, 0.2, NAN], "c": [NAN, 0.5, NAN, NAN]},
+        [0.1, 0.2, 0.3, NAN],
+    ),
+    "unfinished": table(
+        {"a": LR, "b": LR},
+        {"a": [1e-3] * 4, "b": [1e-3, 1e-2, 1e-4, NAN]},
+        [0.1, 0.2, NAN, NAN],
+        ["COMPLETE", "PRUNED", "RUNNING", "FAIL"],
+    ),
+}
+FULL = Brief(
+    title="What it says",
+    truth=truth(),
+    notes=(Note("Sweet spot", {"learning_rate": 1e-3, "batch_size": 64.0}),),
+    theme="dark",
+)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("study", STUDIES)
+def test_any_study_can_be_drawn(figure: str, study: str) -> None:
+    drawn = FIGURES[figure](STUDIES[study], (), Brief())
+    assert drawn.data
+    assert drawn.to_json()
+    assert "trials drawn" in caption(drawn) or "1 trial drawn" in caption(drawn)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("study", ["grid", "scattered", "minimised", "one trial"])
+def test_everything_in_the_brief_is_on_the_figure(figure: str, study: str) -> None:
+    drawn = FIGURES[figure](STUDIES[study], ("learning_rate", "batch_size"), FULL)
+    layout = drawn.layout
+    assert layout.title.text == "What it says"
+    assert "Sweet spot" in [a.text for a in (*layout.annotations, *layout.scene.annotations)]
+    assert "true optimum" in [trace.name for trace in drawn.data]
+    assert layout.template.layout.paper_bgcolor == PALETTES["dark"].paper
+    assert "noise-free optimum 0.95" in layout.title.subtitle.text
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_trial_that_is_drawn_says_its_number_and_all_its_parameters(figure: str) -> None:
+    drawn = FIGURES[figure](scattered_study(), (), Brief())
+    told = [t for t in drawn.data if t.customdata is not None]
+    assert {0, 1, 2, 3, 4} <= {row[0] for t in told for row in t.customdata}
+    for trace in told:
+        for name in ("trial", "learning rate", "batch size", "optimizer"):
+            assert name in trace.hovertemplate
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_study_without_a_finished_trial_says_so(figure: str) -> None:
+    failed = scattered_study().rows(np.array([4]))
+    with pytest.raises(HplandError) as error:
+        FIGURES[figure](failed, (), Brief())
+    assert str(error.value) == "study 'tiny' has no finished trial to draw"
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_an_unknown_parameter_is_answered_with_the_right_one(figure: str) -> None:
+    with pytest.raises(HplandError) as error:
+        FIGURES[figure](scattered_study(), ("lerning_rate", "batch_size"), Brief())
+    assert str(error.value) == ("unknown parameter 'lerning_rate': did you mean 'learning_rate'?")
+
+
+def test_figures_are_found_by_themselves() -> None:
+    assert {"heatmap", "parallel", "scatter", "surface"} <= set(FIGURES)
+    assert hpland.figures.heatmap is FIGURES["heatmap"]
+    assert set(FIGURES) < set(hpland.figures.__all__)
+
+
+def test_an_unknown_name_is_no_figure() -> None:
+    with pytest.raises(KeyError):
+        FIGURES["pie"]
+    with pytest.raises(AttributeError, match=r"^module 'hpland.figures' has no attribute 'pie'$"):
+        hpland.figures.pie  # noqa: B018 - to look is the test
+
+
+def test_plotly_is_imported_when_a_figure_is_drawn_and_not_before() -> None:
+    code = "import sys, hpland.figures; print(*hpland.figures.FIGURES, 'plotly' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == "False"
+
+
+def caption(figure: object) -> str:
+    annotations = figure.layout.annotations  # type: ignore[attr-defined]
+    return str(annotations[-1].text)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours as WCAG 2.2 defines it, 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(color: str) -> float:
+    channels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("look", PALETTES.values(), ids=list(PALETTES))
+def test_text_can_be_read_and_marks_can_be_seen(look: object) -> None:
+    palette = vars(look)
+    for ground in (palette["paper"], palette["plot"]):
+        assert contrast(palette["ink"], ground) > 7
+        assert contrast(palette["muted"], ground) > 4.5
+        assert contrast(palette["optimum"], ground) > 3
+    assert contrast(palette["failed_mark"], palette["failed"]) > 3
