@@ -78,7 +78,7 @@ def _drawing(
         table = _with_units(table, landscape)
         truth = _truth(landscape, picture.params) if wish.truth else None
         notes = tuple(_notes(landscape, picture))
-    brief = Brief(picture.title, truth, notes, wish.theme, picture.as_error)
+    brief = Brief(picture.title, truth, notes, wish.theme, picture.as_error, picture.ridge)
     return Drawing(f"{folder}{picture.file}", picture.figure, table, picture.params, brief)
 
 

@@ -18,6 +18,7 @@ class Brief:
         notes: messages at points in data coordinates; one that does not name the parameters
             that a figure shows is not drawn.
         theme: ``"light"`` or ``"dark"``.
+        ridge: with ``truth``, draw its best x at every y, where a figure has two axes.
         as_error: draw ``1 - value``, for an accuracy to be read as an error.
     """
 
@@ -26,6 +27,7 @@ class Brief:
     notes: tuple[Note, ...] = ()
     theme: Theme = "light"
     as_error: bool = False
+    ridge: bool = False
 
 
 PLAIN = Brief()

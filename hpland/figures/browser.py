@@ -22,7 +22,7 @@ _ADVICE = (
     "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
     "or set BROWSER_PATH"
 )
-_PATIENCE = 15.0  # seconds without a byte before a download is given up
+_PATIENCE = 15.0  # seconds to wait for a browser to say its version, or a server its next byte
 
 
 def find_browser() -> str | None:
@@ -44,13 +44,28 @@ def need_browser() -> str:
     """Return the path of the browser to use.
 
     Raises:
-        BrowserError: there is none.
+        BrowserError: there is none, or it does not start.
     """
     if path := find_browser():
+        _starts(path)
         return path
     named = os.environ.get("BROWSER_PATH")
     missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
     raise BrowserError(f"{missing} to render images; {_ADVICE}")
+
+
+def _starts(path: str) -> None:
+    """Ask a browser for its version: kaleido may wait for ever for one that dies at once."""
+    try:
+        asked = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, timeout=_PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        why = "no answer" if isinstance(error, subprocess.TimeoutExpired) else str(error)
+        raise BrowserError(f"{path} does not start: {why}") from error
+    if asked.returncode:
+        why = asked.stderr.strip() or f"exit code {asked.returncode}"
+        raise BrowserError(f"{path} does not start: {why.splitlines()[-1]}")
 
 
 def check_browser(path: str) -> None:

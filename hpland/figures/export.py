@@ -72,8 +72,12 @@ def write(
         done: list[Path] = []
         if "html" in formats:
             done += _pages(figures, out, shop, size)
-        if images:
+        try:
             done += _images(figures, out, shop, images, {**size, "scale": scale})
+        except BrowserError as error:
+            if not done:
+                raise
+            raise BrowserError(f"the HTML is written, the images are not: {error}") from error
     return done
 
 
@@ -149,7 +153,9 @@ def _images(
     formats: Sequence[str],
     size: Mapping[str, Any],
 ) -> list[Path]:
-    """Render every figure in every format in one browser session."""
+    """Render every figure in every format in one browser session; no format needs no browser."""
+    if not formats:
+        return []
     import kaleido
 
     from hpland.figures.browser import first_line, need_browser

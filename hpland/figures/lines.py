@@ -10,7 +10,7 @@ from hpland.figures.brief import Brief
 from hpland.figures.choose import several
 from hpland.figures.objective import Objective, objective_of
 from hpland.figures.tiers import Tier, tiers
-from hpland.figures.trials import Cast, cast
+from hpland.figures.trials import Cast, cast, check_finished
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
 
@@ -47,6 +47,7 @@ def lines(table: TrialTable, params: Sequence[str], brief: Brief) -> Lines:
     Raises:
         HplandError: an unknown parameter, none at all, or no finished trial.
     """
+    check_finished(table)
     names = several(table, params)
     parts = cast(table)
     objective = objective_of(table, brief)

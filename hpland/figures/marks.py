@@ -13,7 +13,7 @@ from hpland.figures.words import heading, number
 
 
 def best_and_optimum(data: Plane, theme: Theme) -> list[go.Scatter]:
-    """Return the marks: a ring around the best trial, a star at every true optimum."""
+    """Return the marks: a ring around the best trial, and over it a star at every true optimum."""
     look = PALETTES[theme]
     here = data.cast.used.rows(np.array([data.cast.best]))
     seen = hover(here, data.objective)
@@ -32,7 +32,7 @@ def best_and_optimum(data: Plane, theme: Theme) -> list[go.Scatter]:
         customdata=seen.customdata,
         hovertemplate=seen.hovertemplate,
     )
-    return [*_star(data, theme), halo, best]
+    return [halo, best, *_star(data, theme)]
 
 
 def best_name(data: Plane) -> str:

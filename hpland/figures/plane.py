@@ -9,7 +9,7 @@ from hpland.figures.axes import Axis, axis_of
 from hpland.figures.brief import Brief
 from hpland.figures.choose import two
 from hpland.figures.objective import Objective, objective_of
-from hpland.figures.trials import Cast, cast
+from hpland.figures.trials import Cast, cast, check_finished
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable, Truth
 
@@ -44,6 +44,7 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
+    check_finished(table)
     x, y = two(table, params, figure)
     objective = objective_of(table, brief)
     parts = cast(table, (x, y))

@@ -11,13 +11,14 @@ from hpland.figures.caption import caption, caption_line, found, title
 from hpland.figures.marks import best_and_optimum
 from hpland.figures.notes import annotation, place
 from hpland.figures.plane import Plane
+from hpland.figures.ridge import ridge_line
 from hpland.figures.theme import HEIGHT, MARGIN, WIDTH, canvas, color_axis
 from hpland.figures.words import words
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable
 
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
-_FINE = 80  # levels that make a contour smooth; more only make the page large
+_FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
 Reach: TypeAlias = list[float]
 Traces: TypeAlias = list[go.Heatmap | go.Scatter]
 
@@ -45,7 +46,8 @@ def sheet(
     """
     figure = canvas(brief.theme)
     marks = best_and_optimum(data, brief.theme)
-    figure.add_traces([*trials, *contours(data.truth, contour_ink), *marks])
+    ridge = ridge_line(data, contour_ink) if brief.ridge else []
+    figure.add_traces([*trials, *contours(data.truth, contour_ink), *ridge, *marks])
     remarks = ["contours: noise-free"] if data.truth else []
     figure.update_layout(
         title=title(brief.title or plain_title(table, data), subtitle(data, brief)),

@@ -52,6 +52,12 @@ def cast(table: TrialTable, needed: Sequence[str] = ()) -> Cast:
     )
 
 
+def check_finished(table: TrialTable) -> None:
+    """Raise HplandError unless there is a finished trial to draw."""
+    if not table.complete.any():
+        raise HplandError(_nothing(table, ()))
+
+
 def _placed(table: TrialTable, needed: Iterable[str]) -> Mask:
     placed = np.ones(len(table), dtype=np.bool_)
     for name in needed:

@@ -67,6 +67,7 @@ class Picture:
         params: the parameters that it shows.
         regions: the regions whose messages stand on it.
         as_error: whether it shows the error, ``1 - accuracy``.
+        ridge: whether it shows the best first parameter at every value of the second.
     """
 
     figure: str
@@ -75,6 +76,7 @@ class Picture:
     params: tuple[str, ...]
     regions: tuple[str, ...]
     as_error: bool = False
+    ridge: bool = False
 
 
 @dataclass(frozen=True)

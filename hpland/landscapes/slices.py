@@ -79,6 +79,7 @@ LR_BATCH = _landscape(
             "The best learning rate rises with the batch size",
             ("learning_rate", "batch_size"),
             ("instability", "ridge"),
+            ridge=True,
         ),
     ),
 )

@@ -163,7 +163,9 @@ def test_without_a_browser_the_pages_are_there_and_the_images_are_not(
     with pytest.raises(BrowserError) as error:
         write({"f": figure()}, tmp_path, ["png", "html"])
     assert error.value.exit_code == 3
-    assert str(error.value).startswith("BROWSER_PATH is '/nowhere/chrome', no program")
+    assert str(error.value).startswith(
+        "the HTML is written, the images are not: BROWSER_PATH is '/nowhere/chrome', no program"
+    )
     assert names(tmp_path) == ["f.html", "plotly.min.js"]
 
 
@@ -186,7 +188,7 @@ def test_a_browser_that_does_not_start_is_told_in_one_line(
     with pytest.raises(BrowserError) as error:
         write({"f": figure()}, tmp_path, ["png", "html"])
     assert str(error.value) == (
-        "/bin/false could not render: The browser seemed to close immediately after starting."
+        "the HTML is written, the images are not: /bin/false does not start: exit code 1"
     )
     assert names(tmp_path) == ["f.html", "plotly.min.js"]
 
