@@ -12,7 +12,7 @@ from hpland.figures.marks import best_and_optimum
 from hpland.figures.notes import annotation, place
 from hpland.figures.plane import Plane
 from hpland.figures.ridge import ridge_line
-from hpland.figures.theme import HEIGHT, MARGIN, WIDTH, canvas, color_axis
+from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.figures.words import words
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable
@@ -46,7 +46,7 @@ def sheet(
     """
     figure = canvas(brief.theme)
     marks = best_and_optimum(data, brief.theme)
-    ridge = ridge_line(data, contour_ink) if brief.ridge else []
+    ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
     figure.add_traces([*trials, *contours(data.truth, contour_ink), *ridge, *marks])
     remarks = ["contours: noise-free"] if data.truth else []
     figure.update_layout(
