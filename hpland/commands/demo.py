@@ -10,9 +10,9 @@ from hpland.commands.options import StorageOption
 from hpland.commands.output import show
 from hpland.commands.plot import plot
 from hpland.commands.simulate import run_all
-from hpland.landscapes import LANDSCAPES, Landscape
 
 if TYPE_CHECKING:
+    from hpland.landscapes import Landscape
     from hpland.table import TrialTable
 
 COLUMNS = ("study", "trials", "failed", "best_found", "true_optimum", "regret")
@@ -26,6 +26,7 @@ def demo(
 
     Studies that are there already, unchanged, are kept.
     """
+    from hpland.landscapes import LANDSCAPES
     from hpland.studies.read import read_table
     from hpland.studies.run import plan_run
     from hpland.studies.storage import parse_storage
@@ -45,7 +46,7 @@ def demo(
     )
 
 
-def _row(landscape: Landscape, table: "TrialTable") -> Mapping[str, Any]:
+def _row(landscape: "Landscape", table: "TrialTable") -> Mapping[str, Any]:
     """Return what was found beside what is true; the regret is that of the noise-free value."""
     best = table.best
     found = {name: column[best] for name, column in table.params.items()}

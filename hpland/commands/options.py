@@ -1,12 +1,14 @@
 """Options and checks that several commands share."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
 from hpland.errors import unknown
-from hpland.landscapes import LANDSCAPES, Landscape
+
+if TYPE_CHECKING:
+    from hpland.landscapes import Landscape
 
 Format: TypeAlias = Literal["table", "json", "csv"]
 FormatOption: TypeAlias = Annotated[
@@ -21,8 +23,10 @@ StorageOption: TypeAlias = Annotated[
 ]
 
 
-def find_landscapes(names: Iterable[str]) -> list[Landscape]:
+def find_landscapes(names: Iterable[str]) -> "list[Landscape]":
     """Return the landscapes of these names, all if there are none; HplandError if unknown."""
+    from hpland.landscapes import LANDSCAPES
+
     wanted = list(dict.fromkeys(names)) or list(LANDSCAPES)
     for name in wanted:
         if name not in LANDSCAPES:

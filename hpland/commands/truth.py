@@ -1,14 +1,16 @@
 """``hpland truth``."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
 from hpland.commands.output import as_table
 from hpland.errors import HplandError, unknown
-from hpland.landscapes import Landscape
+
+if TYPE_CHECKING:
+    from hpland.landscapes import Landscape
 
 
 def truth(
@@ -29,7 +31,7 @@ def truth(
     typer.echo(json.dumps(facts, indent=2) if how == "json" else _text(facts))
 
 
-def _landscape(name: str, storage: str | None) -> Landscape:
+def _landscape(name: str, storage: str | None) -> "Landscape":
     if storage is None:
         return find_landscapes([name])[0]
     from hpland.studies.origin import run_of
@@ -38,7 +40,7 @@ def _landscape(name: str, storage: str | None) -> Landscape:
     return run_of(read_table(name, storage)).landscape
 
 
-def _facts(landscape: Landscape, at: list[str]) -> dict[str, Any]:
+def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
     from hpland.landscapes.anova import anova
 
     shares = anova(landscape)
@@ -66,7 +68,7 @@ def _facts(landscape: Landscape, at: list[str]) -> dict[str, Any]:
     }
 
 
-def _setting(landscape: Landscape, text: str) -> tuple[str, float]:
+def _setting(landscape: "Landscape", text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     if name not in landscape.space:
         raise unknown("parameter", name, landscape.space)
