@@ -1,22 +1,26 @@
-"""Which parameters a figure shows."""
+"""Which parameters a figure shows: those asked for, or else those that matter most."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from hpland.errors import HplandError, unknown
+from hpland.figures.weight import weight
 from hpland.figures.words import count
+from hpland.space import Choice
 from hpland.table import TrialTable
 
 
 def two(table: TrialTable, params: Sequence[str], figure: str) -> tuple[str, str]:
-    """Return the two parameters asked for, or else the first two that vary.
+    """Return the two parameters asked for, or else the two that matter most.
+
+    Numbers come before choices: they have distances. Those of equal weight, and the two chosen,
+    are in the study's own order.
 
     Raises:
         HplandError: a parameter is unknown, or there are not two different ones.
     """
-    chosen = _known(table, params) or (_varying(table) + list(table.space))
-    chosen = chosen if params else list(dict.fromkeys(chosen))[:2]
+    chosen = _known(table, params) or _heaviest(table, 2, numbers_first=True)
     if len(chosen) == 2 and chosen[0] != chosen[1]:
         return chosen[0], chosen[1]
     if params:
@@ -26,12 +30,12 @@ def two(table: TrialTable, params: Sequence[str], figure: str) -> tuple[str, str
 
 
 def several(table: TrialTable, params: Sequence[str], most: int = 8) -> tuple[str, ...]:
-    """Return the parameters asked for, or else the first ``most`` of the study.
+    """Return the parameters asked for, or else the ``most`` that matter most, in study order.
 
     Raises:
         HplandError: a parameter is unknown, or the study has none.
     """
-    chosen = _known(table, params) or list(table.space)[:most]
+    chosen = _known(table, params) or _heaviest(table, most)
     if not chosen:
         raise HplandError(f"study {table.study!r} has no parameter to draw")
     return tuple(dict.fromkeys(chosen))
@@ -44,10 +48,19 @@ def _known(table: TrialTable, params: Sequence[str]) -> list[str]:
     return list(params)
 
 
-def _varying(table: TrialTable) -> list[str]:
-    return [name for name in table.space if _varies(table, name)]
+def _heaviest(table: TrialTable, most: int, *, numbers_first: bool = False) -> list[str]:
+    names = list(table.space)
+    if len(names) <= most:
+        return names
+
+    def order(name: str) -> tuple[bool, bool, float]:
+        choice = numbers_first and isinstance(table.space[name], Choice)
+        return not _varies(table, name), choice, -weight(table, name)
+
+    heaviest = sorted(names, key=order)[:most]
+    return [name for name in names if name in heaviest]
 
 
 def _varies(table: TrialTable, name: str) -> bool:
     column = table.params[name][table.complete]
-    return bool(np.unique(column[np.isfinite(column)]).size > 1)
+    return np.unique(column[~np.isnan(column)]).size > 1
