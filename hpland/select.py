@@ -17,7 +17,7 @@ def select(
     states: Sequence[str] = (),
     top: str | None = None,
     condition: str | None = None,
-    objective: int = 0,
+    objective: int | None = None,
 ) -> TrialTable:
     """Return the trials asked for; ``left_out`` of the result counts the others by reason.
 
@@ -27,12 +27,13 @@ def select(
             count with their values, so ``["pruned"]`` shows what pruned trials had reached.
         top: keep the best trials only: ``"10%"`` of those with a value, or a number of them.
         condition: keep those that satisfy it, as `where` reads it.
-        objective: which objective the result has; it has one.
+        objective: which of several objectives to keep alone; all if None.
 
     Raises:
         HplandError: an unknown state, objective or name, or what is no share, number or condition.
     """
-    table = _one_objective(table, objective)
+    if objective is not None:
+        table = _one_objective(table, objective)
     if states:
         table = _of_states(table, states)
     if condition is not None:

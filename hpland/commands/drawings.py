@@ -1,13 +1,18 @@
 """Which figures to draw of which study, under which file names, and what to say on them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
+from hpland.errors import unknown
+from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
+
+FOREIGN = ("heatmap", "surface", "parallel", "scatter")  # what suits a study of no landscape
 
 
 @dataclass(frozen=True)
@@ -31,30 +36,47 @@ class Wish:
     truth: bool = True
 
 
-def drawings(
-    table: TrialTable, wish: Wish, every: Sequence[str], folder: str = ""
-) -> list[Drawing]:
-    """Return the drawings of one study.
+def check_figures(names: Iterable[str]) -> None:
+    """Raise HplandError unless there are figures of these names."""
+    for name in names:
+        if name not in FIGURES:
+            raise unknown("figure", name, FIGURES)
 
-    Args:
-        table: the study.
-        wish: what was asked for.
-        every: the names of all figures there are, for a study of no landscape.
-        folder: a folder of its own for the files, where several studies would share names.
+
+def drawings_of_all(tables: Sequence[TrialTable], wish: Wish) -> Iterator[Drawing]:
+    """Yield the drawings of several studies, a folder each where their files would mix.
+
+    The study that bears its landscape's name has its files at the top all the same.
     """
+    taken: set[str] = set()
+    for table in tables:
+        folder = ""
+        if len(tables) > 1 and table.study != table.attrs.get("landscape"):
+            folder = f"{_distinct(plain(table.study), taken)}/"
+        yield from drawings(table, wish, folder)
+
+
+def _distinct(name: str, taken: set[str]) -> str:
+    """Return ``name``, with a number behind it if it is taken, and take it."""
+    numbered = (name if i == 1 else f"{name}_{i}" for i in count(1))
+    free = next(one for one in numbered if one not in taken)
+    taken.add(free)
+    return free
+
+
+def drawings(table: TrialTable, wish: Wish, folder: str = "") -> list[Drawing]:
+    """Return the drawings of one study, their files in ``folder``."""
     landscape = landscape_of(table)
     return [
         _drawing(table, landscape, picture, wish, folder)
-        for picture in _pictures(table, landscape, wish, every)
+        for picture in _pictures(table, landscape, wish)
     ]
 
 
-def _pictures(
-    table: TrialTable, landscape: Landscape | None, wish: Wish, every: Sequence[str]
-) -> Iterator[Picture]:
+def _pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iterator[Picture]:
     """Yield the landscape's own pictures, or plain ones where others were asked for."""
     own = {picture.figure: picture for picture in landscape.pictures} if landscape else {}
-    for figure in wish.figures or tuple(own) or every:
+    for figure in wish.figures or tuple(own) or FOREIGN:
         picture = own.get(figure)
         if picture is None or wish.params not in ((), picture.params):
             picture = Picture(figure, file_name(table.study, figure), "", wish.params, ())
@@ -64,9 +86,13 @@ def _pictures(
 
 
 def file_name(study: str, figure: str) -> str:
-    """Return a file name, without ending, that any file system takes."""
-    plain = re.sub(r"[^\w.+-]+", "_", study)[:80].strip("._")
-    return f"{plain or 'study'}_{figure}"
+    """Return the name of a figure's file, without ending."""
+    return f"{plain(study)}_{figure}"
+
+
+def plain(study: str) -> str:
+    """Return a study's name as any file system takes it."""
+    return re.sub(r"[^\w.+-]+", "_", study)[:80].strip("._") or "study"
 
 
 def _drawing(

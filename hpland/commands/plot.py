@@ -1,24 +1,33 @@
 """``hpland plot``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hpland.commands.options import StorageOption
+from hpland.commands.tables import (
+    Filter,
+    ObjectiveOption,
+    StateOption,
+    TopOption,
+    WhereOption,
+    read_tables,
+)
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
-    from hpland.commands.drawings import Drawing, Wish
-    from hpland.studies.storage import Storage
+    import plotly.graph_objects as go
+
+    from hpland.commands.drawings import Drawing
 
 
 def plot(
     studies: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[STUDY]...", help="Which; all that hpland made if none.", show_default=False
+            metavar="[STUDY]...", help="Which; all in the storage if none.", show_default=False
         ),
     ] = None,
     storage: StorageOption = None,
@@ -56,10 +65,14 @@ def plot(
     truth: Annotated[
         bool, typer.Option(help="Show the noise-free landscape and the true optimum.")
     ] = True,
+    state: StateOption = None,
+    top: TopOption = None,
+    where: WhereOption = None,
+    objective: ObjectiveOption = None,
     show: Annotated[bool, typer.Option("--show", help="Open the HTML in a browser.")] = False,
 ) -> None:
     """Draw studies as annotated figures. Nothing is written to the storage."""
-    from hpland.commands.drawings import Wish
+    from hpland.commands.drawings import Wish, check_figures, drawings_of_all
     from hpland.figures.export import write
     from hpland.studies.storage import parse_storage
 
@@ -68,8 +81,11 @@ def plot(
         raise HplandError("--show opens the HTML: it needs --format html")
     wished = tuple(name.strip() for name in params.split(",")) if params else ()
     wish = Wish(tuple(dict.fromkeys(figure or [])), wished, theme, truth)
-    plan = plan_drawings(parse_storage(storage), studies or [], wish)
-    figures = {one.file: drawn(one) for one in plan}
+    check_figures(wish.figures)
+    tables = read_tables(
+        parse_storage(storage), studies or [], Filter(state, top, where, objective)
+    )
+    figures = drawn(drawings_of_all(list(tables), wish), skip=not (studies and wish.figures))
     paths = write(figures, out, wanted, width=width, height=height, scale=scale)
     for path in paths:
         typer.echo(path)
@@ -79,30 +95,24 @@ def plot(
                 typer.launch(str(path))
 
 
-def plan_drawings(storage: "Storage", names: Sequence[str], wish: "Wish") -> "list[Drawing]":
-    """Return the drawings of the named studies, of all that hpland made if none is named."""
-    from hpland.commands.drawings import drawings
-    from hpland.errors import unknown
-    from hpland.figures import FIGURES
-    from hpland.studies.read import read_studies, read_table
+def drawn(plan: "Iterable[Drawing]", *, skip: bool) -> "dict[str, go.Figure]":
+    """Return the figures by file name.
 
-    for name in wish.figures:
-        if name not in FIGURES:
-            raise unknown("figure", name, FIGURES)
-    if not names:
-        names = [study.name for study in read_studies(storage) if study.landscape]
-    if not names:
-        raise HplandError(f"{storage} has no study that hpland made; name the studies to draw")
-    tables = [read_table(name, storage) for name in dict.fromkeys(names)]
-    plan = []
-    for table in tables:
-        shared = len(tables) > 1 and table.study != table.attrs.get("landscape")
-        plan += drawings(table, wish, list(FIGURES), f"{table.study}/" if shared else "")
-    return plan
-
-
-def drawn(drawing: "Drawing") -> object:
-    """Return the plotly figure of one drawing."""
+    Where the user did not name both study and figure, one that cannot be drawn is skipped, and
+    told on stderr, as long as there is another that can.
+    """
     from hpland.figures import FIGURES
 
-    return FIGURES[drawing.figure](drawing.table, drawing.params, drawing.brief)
+    figures, troubles = {}, []
+    for one in plan:
+        try:
+            figures[one.file] = FIGURES[one.figure](one.table, one.params, one.brief)
+        except HplandError as trouble:
+            if not skip:
+                raise
+            troubles.append(trouble)
+    if troubles and not figures:
+        raise troubles[0]
+    for text in dict.fromkeys(map(str, troubles)):
+        typer.echo(f"skipped: {text}", err=True)
+    return figures

@@ -66,11 +66,14 @@ def _placed(table: TrialTable, needed: Iterable[str]) -> Mask:
 
 
 def _reasons(table: TrialTable, placed: Mask, needed: Sequence[str]) -> dict[str, int]:
-    masks = {state.lower(): table.state == state for state in ("PRUNED", "RUNNING", "WAITING")}
-    masks["without a finite value"] = (table.state == "COMPLETE") & ~np.isfinite(table.value)
+    uncounted = [state for state in ("PRUNED", "RUNNING", "WAITING") if state not in table.counted]
+    masks = {state.lower(): table.state == state for state in uncounted}
+    counted = np.isin(table.state, table.counted)
+    masks["without a finite value"] = counted & ~np.isfinite(table.value)
     if needed:
         masks[f"without {_names(needed, 'or')}"] = table.complete & ~placed
-    return {reason: int(mask.sum()) for reason, mask in masks.items() if mask.any()}
+    here = {reason: int(mask.sum()) for reason, mask in masks.items() if mask.any()}
+    return {**table.left_out, **here}
 
 
 def _names(needed: Sequence[str], word: str) -> str:

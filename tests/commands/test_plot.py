@@ -127,13 +127,63 @@ def test_a_study_without_a_finished_trial_is_told(hpland: Hpland) -> None:
     assert not Path("figures").exists()
 
 
-def test_a_storage_without_a_study_of_hplands_is_told(hpland: Hpland) -> None:
-    optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+def test_a_storage_without_a_study_is_told(hpland: Hpland) -> None:
+    optuna.storages.RDBStorage("sqlite:///x.db").engine.dispose()
     done = hpland("plot", "--storage", "x.db")
-    assert (done.code, done.err) == (
-        2,
-        "hpland: x.db has no study that hpland made; name the studies to draw\n",
-    )
+    assert (done.code, done.err) == (2, "hpland: x.db has no study in it\n")
+
+
+def test_every_study_of_a_stranger_is_drawn_in_a_folder_of_its_own(hpland: Hpland) -> None:
+    for name in ("one: a", "one? a", "none"):
+        study = optuna.create_study(study_name=name, storage="sqlite:///x.db")
+        if name != "none":
+            study.optimize(lambda t: t.suggest_float("x", 0, 1) ** 2, n_trials=5)
+    done = hpland("plot", "--storage", "x.db", "-f", "html")
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        "skipped: a heatmap takes two parameters; study 'one: a' has 1 parameter",
+        "skipped: a surface takes two parameters; study 'one: a' has 1 parameter",
+        "skipped: a scatter takes two parameters; study 'one: a' has 1 parameter",
+        "skipped: a heatmap takes two parameters; study 'one? a' has 1 parameter",
+        "skipped: a surface takes two parameters; study 'one? a' has 1 parameter",
+        "skipped: a scatter takes two parameters; study 'one? a' has 1 parameter",
+        "skipped: study 'none' has no finished trial to draw",
+    ]
+    assert done.out.splitlines() == [
+        "figures/one_a/one_a_parallel.html",
+        "figures/one_a_2/one_a_parallel.html",
+    ]
+
+
+def test_filters(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland(
+        "plot", "sweep", "--storage", default_studies, "--figure", "scatter", "-f", "html",
+        "--state", "complete", "--where", "learning_rate < 0.01", "--top", "50%",
+    )  # fmt: skip
+    assert done.code == 0
+    page = Path("figures/hyperparameter_trials_scatter.html").read_text()
+    assert "19 of another state" in page
+    assert "not in the top 50%" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--state", "don"], "unknown state 'don': there is running, complete, pruned, fail, "
+         "waiting"),
+        (["--top", "-1"], "--top '-1' is neither a share like 10% nor a number like 50"),
+        (["--where", "lr < 1"], "unknown parameter 'lr': there is learning_rate, batch_size, "
+         "weight_decay, depth, width, value, number"),
+        (["--objective", "1"], "--objective 1: study 'sweep' has only objective 0"),
+        (["--where", "value > 2"], "study 'sweep' has no finished trial to draw"),
+    ],
+)  # fmt: skip
+def test_wrong_filters_are_one_line(
+    hpland: Hpland, default_studies: Storage, arguments: list[str], message: str
+) -> None:
+    done = hpland("plot", "sweep", "--storage", default_studies, *arguments)
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
+    assert not Path("figures").exists()
 
 
 def test_without_a_browser_the_html_is_written_and_the_code_is_3(

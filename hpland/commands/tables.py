@@ -1,0 +1,70 @@
+"""Options that choose studies and trials, and the tables that they choose."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from hpland.errors import HplandError
+
+if TYPE_CHECKING:
+    from hpland.studies.storage import Storage
+    from hpland.table import TrialTable
+
+StateOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STATE,...",
+        help="Trials of these states only, such as complete,pruned.",
+        show_default=False,
+    ),
+]
+TopOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="The best trials only: 10% or 50.", show_default=False),
+]
+WhereOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CONDITION",
+        help="Trials such as 'value < 1 and learning_rate >= 1e-4' only.",
+        show_default=False,
+    ),
+]
+ObjectiveOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(help="Which of several objectives, from 0. [default: 0]", show_default=False),
+]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What `hpland.select.select` is to keep."""
+
+    state: str | None = None
+    top: str | None = None
+    where: str | None = None
+    objective: int | None = None
+
+    def __call__(self, table: "TrialTable") -> "TrialTable":
+        """Return the trials that are kept."""
+        from hpland.select import select
+
+        states = self.state.split(",") if self.state else ()
+        return select(
+            table, states=states, top=self.top, condition=self.where, objective=self.objective
+        )
+
+
+def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iterator[TrialTable]":
+    """Yield the studies of these names, every one of the storage if there are none, filtered.
+
+    Raises HplandError if there is no study; one without trials is still a table.
+    """
+    from hpland.studies.read import read_studies, read_table
+
+    wanted = list(dict.fromkeys(names)) or [study.name for study in read_studies(storage)]
+    if not wanted:
+        raise HplandError(f"{storage} has no study in it")
+    return (keep(read_table(name, storage)) for name in wanted)
