@@ -5,7 +5,9 @@ from typing import Any
 from hpland.commands.options import FormatOption, StorageOption
 from hpland.commands.output import show
 
-COLUMNS = ("name", "landscape", "direction", "trials", "complete", "failed", "best")
+COLUMNS = (
+    "name", "landscape", "direction", "trials", "complete", "failed", "best", "worth", "regret",
+)  # fmt: skip
 
 
 def studies(storage: StorageOption = None, how: FormatOption = "table") -> None:
@@ -23,6 +25,8 @@ def studies(storage: StorageOption = None, how: FormatOption = "table") -> None:
             "complete": study.complete,
             "failed": study.failed,
             "best": study.best,
+            "worth": study.worth,
+            "regret": study.regret,
         }
 
     show([row(study) for study in read_studies(parse_storage(storage))], COLUMNS, how)

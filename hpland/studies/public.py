@@ -11,7 +11,7 @@ from hpland.errors import unknown
 from hpland.space import Floats, Parameter
 from hpland.studies.distributions import column, from_json, widened
 from hpland.studies.storage import METRIC_NAMES, Storage, open_storage
-from hpland.studies.summary import StudySummary
+from hpland.studies.summary import NOISE_FREE, StudySummary, hplands
 from hpland.table import TrialTable
 
 
@@ -25,17 +25,27 @@ def _summary(opened: BaseStorage, study_id: int, name: str) -> StudySummary:
     directions = tuple(d.name.lower() for d in opened.get_study_directions(study_id))
     trials = opened.get_all_trials(study_id, deepcopy=False)
     complete = [t for t in trials if t.state == TrialState.COMPLETE]
-    values = [t.values[0] for t in complete]
-    best = max if directions[0] == "maximize" else min
+    attrs = opened.get_study_user_attrs(study_id)
+    best = _best(complete, directions)
+    worth = best.user_attrs.get(NOISE_FREE) if best and hplands(attrs) else None
     return StudySummary(
         name,
         directions,
         len(trials),
         len(complete),
         sum(t.state == TrialState.FAIL for t in trials),
-        best(values) if values and len(directions) == 1 else None,
-        opened.get_study_user_attrs(study_id),
+        best.values[0] if best else None,
+        worth,
+        attrs,
     )
+
+
+def _best(complete: Sequence[FrozenTrial], directions: Sequence[str]) -> FrozenTrial | None:
+    """Return the best trial, the first of equals, if there is one objective."""
+    if not complete or len(directions) > 1:
+        return None
+    better = max if directions[0] == "maximize" else min
+    return better(complete, key=lambda trial: trial.values[0])
 
 
 def read_table(storage: Storage, name: str) -> TrialTable:

@@ -11,7 +11,7 @@ from hpland.errors import unknown
 from hpland.space import Floats, Parameter
 from hpland.studies.distributions import from_json, widened
 from hpland.studies.storage import METRIC_NAMES
-from hpland.studies.summary import StudySummary
+from hpland.studies.summary import NOISE_FREE, StudySummary, hplands
 from hpland.table import STATES, TrialTable
 
 JOINS = 50  # SQLite joins at most 64 tables
@@ -36,17 +36,34 @@ def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudyS
         )
     )
     directions = _directions(connection, study_id)
-    best = "max" if directions[0] == "maximize" else "min"
-    (value,) = connection.execute(
-        f"SELECT {best}({VALUE}) FROM trials t JOIN trial_values v USING (trial_id) "
-        "WHERE t.study_id = ? AND t.state = 'COMPLETE' AND v.objective = 0",
-        (study_id,),
-    ).fetchone()
     attrs = _attrs(connection, "study_user_attributes", study_id)
+    trial_id, value = _best(connection, study_id, directions)
     return StudySummary(
         name, directions, sum(counts.values()), counts.get("COMPLETE", 0), counts.get("FAIL", 0),
-        value if len(directions) == 1 else None, attrs,
+        value, _worth(connection, trial_id) if hplands(attrs) else None, attrs,
     )  # fmt: skip
+
+
+def _best(
+    connection: sqlite3.Connection, study_id: int, directions: Sequence[str]
+) -> tuple[int | None, float | None]:
+    """Return id and value of the best trial, the first of equals, if there is one objective."""
+    order = "DESC" if directions[0] == "maximize" else "ASC"
+    row = connection.execute(
+        f"SELECT trial_id, {VALUE} AS best FROM trials t JOIN trial_values v USING (trial_id) "
+        "WHERE t.study_id = ? AND t.state = 'COMPLETE' AND v.objective = 0 "
+        f"ORDER BY best {order}, t.number LIMIT 1",
+        (study_id,),
+    ).fetchone()
+    return row if row and len(directions) == 1 else (None, None)
+
+
+def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None:
+    row = connection.execute(
+        "SELECT value_json FROM trial_user_attributes WHERE trial_id = ? AND key = ?",
+        (trial_id, NOISE_FREE),
+    ).fetchone()
+    return float(json.loads(row[0])) if row else None
 
 
 def read_table(connection: sqlite3.Connection, name: str) -> TrialTable:

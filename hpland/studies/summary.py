@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+NOISE_FREE = "noise_free"  # the attribute in which a trial keeps its noise-free value
+
 
 @dataclass(frozen=True)
 class StudySummary:
@@ -15,6 +17,8 @@ class StudySummary:
         trials: how many, of whatever state.
         complete, failed: how many of them are COMPLETE and FAIL.
         best: the best value; None where there is none, or several objectives.
+        worth: what the best trial, the first of equals, is worth without noise, as hpland's
+            objective noted with it; None for a study of another origin.
         attrs: the study's user attributes.
     """
 
@@ -24,9 +28,23 @@ class StudySummary:
     complete: int
     failed: int
     best: float | None
+    worth: float | None
     attrs: Mapping[str, Any]
 
     @property
     def landscape(self) -> str | None:
         """The landscape that hpland made the study of; None for a study of another origin."""
-        return self.attrs.get("landscape") if "hpland_version" in self.attrs else None
+        return self.attrs.get("landscape") if hplands(self.attrs) else None
+
+    @property
+    def regret(self) -> float | None:
+        """How far the best trial truly is from the optimum, at least 0; None if not known."""
+        if self.worth is None:
+            return None
+        gap = float(self.attrs["optimum"]["value"]) - self.worth
+        return max(0.0, gap if self.directions[0] == "maximize" else -gap)
+
+
+def hplands(attrs: Mapping[str, Any]) -> bool:
+    """Return whether user attributes are those of a study that hpland made."""
+    return {"hpland_version", "optimum"} <= set(attrs)

@@ -37,6 +37,9 @@ def test_studies_as_json_csv_and_table(hpland: Hpland, default_studies: Storage)
         ["depth-width", "depth-width", "maximize", 736, 736, 0],
         ["sweep", "sweep", "maximize", 150, 131, 19],
     ]
+    for row in rows:
+        optimum = LANDSCAPES[row["landscape"]].optimum
+        assert row["regret"] == abs(optimum - row["worth"])
     text = hpland("studies", "--storage", default_studies, "-f", "csv").out
     assert [row["name"] for row in csv.DictReader(io.StringIO(text))] == list(LANDSCAPES)
     table = hpland("studies", "--storage", default_studies).out.splitlines()

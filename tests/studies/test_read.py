@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import optuna
@@ -87,6 +88,33 @@ def test_the_doors_agree_on_simulated_studies(default_studies: Storage, name: st
 
 def test_the_doors_agree_on_the_list_of_studies(strange: Storage) -> None:
     assert read_studies(strange) == public.summaries(strange)
+
+
+def test_the_doors_agree_on_what_the_best_trials_are_worth(default_studies: Storage) -> None:
+    studies = read_studies(default_studies)
+    assert studies == public.summaries(default_studies)
+    for study in studies:
+        table = read_table(study.name, default_studies)
+        assert table.best is not None
+        landscape = LANDSCAPES[study.name]
+        best = {name: column[table.best] for name, column in table.params.items()}
+        assert study.worth == landscape(**best)
+        assert study.regret == landscape.regret(**best)
+
+
+@pytest.mark.parametrize(("direction", "worth", "regret"), [("maximize", 7, 3), ("minimize", 1, 0)])
+def test_the_first_of_equal_trials_is_the_best_and_regret_is_never_negative(
+    database: Storage, direction: Literal["minimize", "maximize"], worth: float, regret: float
+) -> None:
+    study = optuna.create_study(study_name="ties", storage=database.url, direction=direction)
+    for value, noise_free in [(0.5, 1.0), (0.9, 7.0), (0.9, 8.0), (0.5, 2.0)]:
+        study.add_trial(create_trial(value=value, user_attrs={"noise_free": noise_free}))
+    assert [s.worth for s in read_studies(database)] == [None]  # not made by hpland
+    study.set_user_attr("hpland_version", "0.1.0")
+    study.set_user_attr("optimum", {"value": 10.0 if direction == "maximize" else 1.5})
+    (told,) = read_studies(database)
+    assert [told] == public.summaries(database)
+    assert (told.worth, told.regret) == (worth, regret)
 
 
 def test_what_a_table_holds(strange: Storage) -> None:
