@@ -15,6 +15,7 @@ from hpland import __version__
 from hpland.commands.demo import demo
 from hpland.commands.landscapes import landscapes
 from hpland.commands.plot import plot
+from hpland.commands.report import report
 from hpland.commands.simulate import simulate
 from hpland.commands.studies import studies
 from hpland.commands.truth import truth
@@ -29,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, simulate, plot, landscapes, studies, truth, verify):
+for command in (demo, simulate, plot, report, landscapes, studies, truth, verify):
     app.command()(command)
 
 

@@ -71,13 +71,10 @@ def _best(table: TrialTable, top: str) -> Mask:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(%?)\s*", top)
     if not match or (not match[2] and "." in match[1]) or float(match[1]) == 0:
         raise HplandError(f"--top {top!r} is neither a share like 10% nor a number like 50")
-    rows = np.flatnonzero(table.complete)
-    share = float(match[1])
-    many = int(np.ceil(len(rows) * min(share, 100) / 100)) if match[2] else int(share)
-    values = table.value[rows]
-    order = np.argsort(-values if table.maximize else values, kind="stable")
+    ranked, share = table.ranked(), float(match[1])
+    many = int(np.ceil(len(ranked) * min(share, 100) / 100)) if match[2] else int(share)
     kept = np.zeros(len(table), dtype=np.bool_)
-    kept[rows[order[:many]]] = True
+    kept[ranked[:many]] = True
     return kept
 
 

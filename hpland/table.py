@@ -76,11 +76,14 @@ class TrialTable:
     @cached_property
     def best(self) -> int | None:
         """The row of the best complete trial by the first objective; None if there is none."""
+        ranked = self.ranked()
+        return int(ranked[0]) if ranked.size else None
+
+    def ranked(self) -> NDArray[np.intp]:
+        """Return the rows of the trials that count, the best first, ties as numbered."""
         rows = np.flatnonzero(self.complete)
-        if rows.size == 0:
-            return None
-        column = self.value[rows]
-        return int(rows[column.argmax() if self.maximize else column.argmin()])
+        order = -self.value[rows] if self.maximize else self.value[rows]
+        return rows[order.argsort(kind="stable")]
 
     def rows(self, which: Mask | NDArray[np.intp]) -> "TrialTable":
         """Return the table of some trials only, by mask or by index."""
@@ -134,11 +137,28 @@ class Truth:
         optimizers: every parameter setting that reaches it.
         grid: the noise-free objective over the figure's two parameters, the others held at
             their optimum; None where the figure has not got exactly two.
+        values: the noise-free value of every trial of the table, in its order, shape (n,).
+        shares: how much each parameter matters.
     """
 
     optimum: float
     optimizers: tuple[Mapping[str, float], ...]
     grid: Grid | None = None
+    values: Floats | None = None
+    shares: "Shares | None" = None
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of the variance of an objective by parameter, as functional ANOVA splits it.
+
+    Attributes:
+        main: of a parameter alone.
+        total: of all effects that it has a part in, its interactions too.
+    """
+
+    main: Mapping[str, float]
+    total: Mapping[str, float]
 
 
 @dataclass(frozen=True)

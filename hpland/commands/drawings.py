@@ -8,6 +8,7 @@ from itertools import count
 from hpland.errors import unknown
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
+from hpland.figures.choose import two
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
@@ -102,7 +103,7 @@ def _drawing(
     notes: tuple[Note, ...] = ()
     if landscape:
         table = _with_units(table, landscape)
-        truth = _truth(landscape, picture.params) if wish.truth else None
+        truth = _truth(landscape, table, picture) if wish.truth else None
         notes = tuple(_notes(landscape, picture))
     brief = Brief(picture.title, truth, notes, wish.theme, picture.as_error, picture.ridge)
     return Drawing(f"{folder}{picture.file}", picture.figure, table, picture.params, brief)
@@ -114,11 +115,13 @@ def _with_units(table: TrialTable, landscape: Landscape) -> TrialTable:
     return replace(table, space={**table.space, **known})
 
 
-def _truth(landscape: Landscape, params: Sequence[str]) -> Truth:
+def _truth(landscape: Landscape, table: TrialTable, picture: Picture) -> Truth:
     grid = None
-    pair = params or tuple(landscape.space)[:2]
-    if len(pair) == 2 and set(pair) <= set(landscape.space):
-        x, y = pair
+    params = picture.params
+    if not params and len(table.space) >= 2:
+        params = two(table, (), picture.figure)  # those that the figure will choose
+    if len(params) == 2 and set(params) <= set(landscape.space):
+        x, y = params
         grid = landscape.grid(x, y)
     return Truth(landscape.optimum, landscape.optimizers, grid)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FORMATS = ("png", "html", "svg", "pdf")
-_CONFIG = {
+CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["sendChartToCloud"],
     "responsive": True,
@@ -107,6 +107,14 @@ def _pages(
     return done
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write one file, whole or not at all; raise HplandError if its folder cannot be written."""
+    with _workshop(path.parent) as shop:
+        draft = shop / "page"
+        draft.write_text(text, encoding="utf-8")
+        _settle(draft, path)
+
+
 def _settle(draft: Path, final: Path) -> Path:
     """Move a finished file to where it belongs, in one step."""
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +140,7 @@ def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
         up="../" * name.count("/"),
         figure=to_html(
             spec,
-            config=_CONFIG,
+            config=CONFIG,
             include_plotlyjs=False,
             full_html=False,
             validate=False,

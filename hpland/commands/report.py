@@ -1,0 +1,130 @@
+"""``hpland report``."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from hpland.commands.options import StorageOption
+from hpland.commands.tables import (
+    Filter,
+    ObjectiveOption,
+    StateOption,
+    TopOption,
+    WhereOption,
+    read_tables,
+)
+from hpland.errors import HplandError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from hpland.figures.brief import Theme
+    from hpland.table import TrialTable
+
+BUDGET = 12_000_000  # bytes; plotly.js takes 4.9 million of them
+KEPT = 500  # best trials that thinning never drops
+
+
+def report(
+    study: Annotated[str, typer.Argument(help="The study.")],
+    storage: StorageOption = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="[default: figures/STUDY_report.html]", show_default=False
+        ),
+    ] = None,
+    theme: Annotated[Literal["light", "dark"], typer.Option(help="The ground.")] = "light",
+    state: StateOption = None,
+    top: TopOption = None,
+    where: WhereOption = None,
+    objective: ObjectiveOption = None,
+) -> None:
+    """Write everything about a study into one HTML file that works offline."""
+    from hpland.commands.drawings import plain
+    from hpland.figures.export import write_text
+    from hpland.studies.storage import parse_storage
+
+    keep = Filter(state, top, where, objective)
+    (table,) = read_tables(parse_storage(storage), [study], keep)
+    path = out or Path("figures") / f"{plain(study)}_report.html"
+    write_text(path, within_budget(table, keep, theme))
+    typer.echo(path)
+
+
+def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int = BUDGET) -> str:
+    """Return the page, of fewer trials if it would be too large: the best ones are kept."""
+    text = _page(table, keep, theme)
+    share = 1.0
+    while len(text) > budget and len(table) * share > 2 * KEPT:
+        share /= 2
+        text = _page(thinned(table, int(len(table) * share)), keep, theme)
+    return text
+
+
+def thinned(table: "TrialTable", many: int) -> "TrialTable":
+    """Return about ``many`` trials: the best `KEPT`, and the others evenly spread."""
+    import numpy as np
+
+    best = table.ranked()[:KEPT]
+    spread = np.linspace(0, len(table) - 1, max(0, many - len(best))).astype(np.intp)
+    rows = np.union1d(best, spread)
+    left = len(table) - len(rows)
+    told = f"thinned for size, the best {len(best)} kept"
+    return replace(table.rows(rows), left_out={**table.left_out, told: left})
+
+
+def _page(table: "TrialTable", keep: Filter, theme: "Theme") -> str:
+    from hpland.figures.report import Report, best_rows, page
+
+    figures = _figures(table, theme)
+    facts, notes = list(_facts(table)), list(_notes(table, keep))
+    return page(Report(table.study, facts, best_rows(table), figures, notes), theme)
+
+
+def _figures(table: "TrialTable", theme: "Theme") -> "dict[str, go.Figure]":
+    """Return every figure that can be drawn of the study, under its name."""
+    from hpland.commands.drawings import Wish, drawings
+    from hpland.figures import FIGURES
+
+    figures, trouble = {}, None
+    for one in drawings(table, Wish(figures=tuple(FIGURES), theme=theme)):
+        try:
+            figures[one.figure] = FIGURES[one.figure](one.table, one.params, one.brief)
+        except HplandError as error:
+            trouble = error
+    if trouble and not figures:
+        raise trouble
+    return figures
+
+
+def _facts(table: "TrialTable") -> Iterator[tuple[str, str]]:
+    states = Counter(table.state.tolist())
+    yield "study", table.study
+    yield "direction", ", ".join(table.directions)
+    yield "trials", ", ".join(f"{n:,} {state.lower()}" for state, n in states.most_common())
+    if table.best is not None:
+        yield "best", f"{table.value[table.best]:.6g}, trial {table.number[table.best]}"
+    yield "parameters", ", ".join(table.space)
+    for name in ("landscape", "sampler", "seed", "noise"):
+        if name in table.attrs:
+            yield name, str(table.attrs[name])
+
+
+def _notes(table: "TrialTable", keep: Filter) -> Sequence[str]:
+    from importlib.metadata import version
+
+    asked = [f"--{name} {value}" for name, value in vars(keep).items() if value is not None]
+    left = [f"{n:,} {reason}" for reason, n in table.left_out.items()]
+    made = [f"{name} {version(name)}" for name in ("hpland", "plotly", "optuna")]
+    by = [f"optuna {table.attrs['optuna_version']}"] if "optuna_version" in table.attrs else []
+    return [
+        *([f"Filters: {' '.join(asked)}."] if asked else []),
+        *([f"Left out: {', '.join(left)}."] if left else []),
+        *([f"The study was made with {by[0]}."] if by else []),
+        f"Drawn with {', '.join(made)}.",
+    ]

@@ -1,0 +1,97 @@
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import optuna
+import pytest
+
+from hpland.commands.report import KEPT, thinned, within_budget
+from hpland.commands.tables import Filter
+from hpland.figures import FIGURES
+from hpland.figures.browser import need_browser
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.read import read_table
+from hpland.studies.run import plan_run
+from hpland.studies.simulate import simulate
+from hpland.studies.storage import Storage
+from tests.commands.conftest import Hpland
+
+
+def dom(path: Path) -> str:
+    """Return a page as it is after its scripts have run, in a real browser."""
+    command = [need_browser(), "--headless", "--no-sandbox", "--enable-unsafe-swiftshader"]
+    page = [*command, "--virtual-time-budget=10000", "--dump-dom", f"file://{path.absolute()}"]
+    return subprocess.run(page, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_report_is_one_file_that_needs_no_other(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland("report", "sweep", "--storage", default_studies)
+    assert (done.code, done.out, done.err) == (0, "figures/sweep_report.html\n", "")
+    assert [path.name for path in Path("figures").iterdir()] == ["sweep_report.html"]
+    text = Path("figures/sweep_report.html").read_text()
+    assert text.count("plotly.js v") == 1
+    assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="', text)
+
+
+def test_a_browser_draws_every_figure_of_it(hpland: Hpland, default_studies: Storage) -> None:
+    hpland("report", "sweep", "--storage", default_studies)
+    page = dom(Path("figures/sweep_report.html"))
+    headings = re.findall(r"<h2>(\w+)</h2>", page)
+    assert {"Heatmap", "Parallel", "Scatter", "Surface", "Notes"} <= set(headings)
+    assert page.count('class="main-svg"') >= 2 * (len(headings) - 1)
+    assert "Clustering shows" in page
+    assert "131 complete, 19 fail" in page
+
+
+def test_filters_and_versions_are_told(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland("report", "sweep", "--storage", default_studies, "--top", 20, "--out", "a/b.html")
+    assert done.out == "a/b.html\n"
+    text = Path("a/b.html").read_text()
+    assert "Filters: --top 20." in text
+    assert "130 not in the top 20" in text
+    assert f"optuna {optuna.__version__}" in text
+
+
+def test_odd_names_are_text_and_not_markup(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="<script>alert(1)</script>", storage="sqlite:///x.db")
+    study.optimize(lambda t: t.suggest_float("<b>x</b>", 0, 1), n_trials=4)
+    done = hpland("report", "<script>alert(1)</script>", "--storage", "x.db", "--out", "r.html")
+    assert (done.code, done.err) == (0, "")
+    assert "<script>alert" not in Path("r.html").read_text()
+
+
+def test_thinning_keeps_the_best_and_says_so(database: Storage) -> None:
+    simulate([plan_run(LANDSCAPES["sweep"], trials=4000)], database)
+    table = read_table("sweep", database)
+    fewer = thinned(table, 1500)
+    assert len(fewer) <= 1500
+    assert set(table.number[table.ranked()[:KEPT]]) <= set(fewer.number)
+    assert sum(fewer.left_out.values()) == 4000 - len(fewer)
+    small = within_budget(table, Filter(), "light", budget=5_400_000)
+    assert len(small) < len(within_budget(table, Filter(), "light"))
+    assert "thinned for size, the best 500 kept" in small
+    assert np.all(np.diff(fewer.number) > 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["swep"], "unknown study 'swep': did you mean 'sweep'?"),
+        (["sweep", "--where", "value > 2"], "study 'sweep' has no finished trial to draw"),
+        (["sweep", "--out", "file/x.html"], "cannot write to 'file': File exists"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(
+    hpland: Hpland, default_studies: Storage, arguments: list[str], message: str
+) -> None:
+    Path("file").write_text("")
+    done = hpland("report", *arguments, "--storage", default_studies)
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
+    assert [path.name for path in Path().iterdir()] == ["file"]
+
+
+def test_every_figure_is_tried(default_studies: Storage) -> None:
+    text = within_budget(read_table("sweep", default_studies), Filter(), "dark")
+    assert all(f"<h2>{name.capitalize()}</h2>" in text for name in ("heatmap", "surface"))
+    assert set(FIGURES) >= {"heatmap", "surface", "parallel", "scatter"}
