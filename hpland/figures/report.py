@@ -107,10 +107,11 @@ def _figure(index: int, heading: str, figure: "go.Figure") -> str:
         validate=False,
         div_id=f"figure-{index}",
     )
-    width, height = figure.layout.width, figure.layout.height
+    size = f'data-width="{figure.layout.width}" data-height="{figure.layout.height}"'
+    head = html.escape(heading.capitalize())
     return (
-        f'<section><h2>{html.escape(heading.capitalize())}</h2>\n<div class="fit" data-width="{width}" '
-        f'data-height="{height}"><div class="full">{div}</div></div></section>'
+        f'<section><h2>{head}</h2>\n<div class="fit" {size}>'
+        f'<div class="full">{div}</div></div></section>'
     )
 
 

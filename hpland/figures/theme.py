@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
 from hpland.figures.objective import Objective
+from hpland.figures.scale import Scale
 
 FONT = "Inter, Helvetica Neue, Helvetica, Arial, DejaVu Sans, sans-serif"
 WIDTH, HEIGHT = 1100, 750
@@ -78,17 +79,25 @@ def colors(objective: Objective) -> str:
     return "Viridis" if objective.maximize else "Viridis_r"
 
 
-def color_axis(objective: Objective) -> dict[str, Any]:
+def color_axis(objective: Objective, scale: Scale) -> dict[str, Any]:
     """Return the colours of a figure, with a bar titled with the objective."""
     title = {"text": objective.name, "side": "right"}
     bar = {"title": title, "thickness": 16, "outlinewidth": 0, "x": 1.02, "xpad": 0, "ypad": 0}
-    return {"colorscale": colors(objective), "colorbar": bar}
+    look = {"colorscale": colors(objective), "cmin": scale.ends[0], "cmax": scale.ends[1]}
+    return look | {"colorbar": bar | scale.axis_ticks}
 
 
 def canvas(theme: Theme, width: int = WIDTH, **more: Any) -> go.Figure:
     """Return an empty figure of a theme and a width in pixels."""
     size = {"width": width, "height": HEIGHT}
     return go.Figure(layout={"template": template(theme), **size, **more})
+
+
+def dressed(figure: go.Figure, theme: Theme) -> go.Figure:
+    """Return a figure of another maker's in a theme, in its size and with its margins."""
+    size = {"width": figure.layout.width or WIDTH, "height": figure.layout.height or HEIGHT}
+    title = {"title": {"yref": "container", "y": 0.97}}
+    return figure.update_layout(template=template(theme), **size, **title)
 
 
 @cache

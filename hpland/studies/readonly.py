@@ -26,7 +26,7 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
         return
     with (
         tempfile.TemporaryDirectory(prefix="hpland-") as folder,
-        _connect(_copy(path, Path(folder)), "mode=rw") as connection,
+        _connect(private_copy(path, Path(folder)), "mode=rw") as connection,
     ):
         yield connection
 
@@ -55,7 +55,7 @@ def _needs_copy(path: Path) -> bool:
     return False
 
 
-def _copy(path: Path, folder: Path) -> Path:
+def private_copy(path: Path, folder: Path) -> Path:
     """Copy the file with its sidecars, again if it changed meanwhile; return the copy."""
     copy = folder / path.name
     while True:
