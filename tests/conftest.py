@@ -9,12 +9,14 @@ from hpland.studies.run import plan_run
 from hpland.studies.simulate import simulate
 from hpland.studies.storage import Storage, parse_storage
 
+DEFAULT = [landscape.name for landscape in LANDSCAPES.values() if landscape.by_default]
+
 
 @pytest.fixture(scope="session")
 def default_studies(tmp_path_factory: pytest.TempPathFactory) -> Storage:
     path = tmp_path_factory.mktemp("default") / "hpland.db"
     storage = parse_storage(str(path))
-    simulate([plan_run(landscape) for landscape in LANDSCAPES.values()], storage)
+    simulate([plan_run(LANDSCAPES[name]) for name in DEFAULT], storage)
     return storage
 
 

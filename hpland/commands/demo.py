@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hpland.commands.options import StorageOption
+from hpland.commands.options import StorageOption, find_landscapes
 from hpland.commands.output import show
 from hpland.commands.plot import plot
 from hpland.commands.simulate import run_all
@@ -26,16 +26,16 @@ def demo(
 
     Studies that are there already, unchanged, are kept.
     """
-    from hpland.landscapes import LANDSCAPES
     from hpland.studies.read import read_table
     from hpland.studies.run import plan_run
     from hpland.studies.storage import parse_storage
 
     where = parse_storage(storage)
-    run_all([plan_run(landscape) for landscape in LANDSCAPES.values()], where, "continue")
-    show([_row(one, read_table(one.name, where)) for one in LANDSCAPES.values()], COLUMNS, "table")
+    chosen = find_landscapes([])
+    run_all([plan_run(landscape) for landscape in chosen], where, "continue")
+    show([_row(one, read_table(one.name, where)) for one in chosen], COLUMNS, "table")
     typer.echo()
-    plot(list(LANDSCAPES), storage=storage, out=out)
+    plot([one.name for one in chosen], storage=storage, out=out)
     typer.echo()
     typer.echo(
         f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}"

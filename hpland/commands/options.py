@@ -24,10 +24,12 @@ StorageOption: TypeAlias = Annotated[
 
 
 def find_landscapes(names: Iterable[str]) -> "list[Landscape]":
-    """Return the landscapes of these names, all if there are none; HplandError if unknown."""
+    """Return the landscapes of these names, or else the default ones; HplandError if unknown."""
     from hpland.landscapes import LANDSCAPES
 
-    wanted = list(dict.fromkeys(names)) or list(LANDSCAPES)
+    wanted = list(dict.fromkeys(names))
+    if not wanted:
+        return [landscape for landscape in LANDSCAPES.values() if landscape.by_default]
     for name in wanted:
         if name not in LANDSCAPES:
             raise unknown("landscape", name, LANDSCAPES)

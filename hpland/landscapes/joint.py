@@ -60,7 +60,7 @@ NOISE_SCALE = 600.0  # B_noise of [1]
 EDGE = 8e-3  # learning rate at the edge of stability, the other parameters at the optimum
 
 
-class _Point(NamedTuple):
+class Point(NamedTuple):
     """Where a run is: decades from the optimum and the ridge; layers and units as they are."""
 
     rate: Floats
@@ -73,16 +73,17 @@ class _Point(NamedTuple):
     units: Floats
 
 
-def _point(
+def point(
     learning_rate: ArrayLike,
     batch_size: ArrayLike,
     weight_decay: ArrayLike,
     depth: ArrayLike,
     width: ArrayLike,
-) -> _Point:
+) -> Point:
+    """Return where a run is, each field in its parameters' broadcast shape."""
     layers, units = np.asarray(depth, dtype=np.float64), np.asarray(width, dtype=np.float64)
     rate = decades("learning_rate", learning_rate)
-    return _Point(
+    return Point(
         rate,
         rate + _tilt(batch_size),
         decades("batch_size", batch_size),
@@ -117,10 +118,11 @@ def past_edge(
     learning_rate: ArrayLike, batch_size: ArrayLike, depth: ArrayLike, width: ArrayLike
 ) -> Floats:
     """Return the decades from the edge of stability [4]; negative where training is stable."""
-    return _past_edge(_point(learning_rate, batch_size, OPTIMUM["weight_decay"], depth, width))
+    return beyond_edge(point(learning_rate, batch_size, OPTIMUM["weight_decay"], depth, width))
 
 
-def _past_edge(p: _Point) -> Floats:
+def beyond_edge(p: Point) -> Floats:
+    """Return `past_edge` of a point."""
     at = math.log10(EDGE / OPTIMUM["learning_rate"])
     return p.rate - at - 0.5 * p.batch + 0.5 * p.depth + 0.3 * p.width  # [5]
 
@@ -138,16 +140,34 @@ def _wall(over: Floats, height: float, scale: float) -> Floats:
     return -height * np.expm1(-((over * (1 / scale)) ** 2))  # rises past 0, then saturates
 
 
-def _training_cost(p: _Point) -> Floats:
-    """Return all costs but that of the edge."""
-    x = p.ridge
-    y = p.decay + 0.4 * x  # [6]
+def slowness(x: Floats) -> Floats:
+    """Return the cost of learning rates ``x`` decades off the ridge, slow below it."""
+    return 0.03 * _linex(x, 0.38)
+
+
+def laxness(y: Floats) -> Floats:
+    """Return the cost of regularising ``y`` decades off the right amount, lax below it."""
+    return 0.035 * y**2
+
+
+def walls(p: Point) -> Floats:
+    """Return the cost of a network too deep or too wide for its data."""
     wide = _over(p.units - 400.0)
-    step = 0.03 * _linex(x, 0.38) + 0.08 * x**2
-    decay = 0.035 * y**2 + 0.5 * _over(y - 1.0) ** 2
+    return _wall(_over(p.layers - 12.0), 0.6, 3.0) + _wall(wide, 0.3, 130.0) + wide * 2e-4
+
+
+def regularised(p: Point) -> Floats:
+    """Return how many decades a point regularises more than is right; less where negative."""
+    return p.decay + 0.4 * p.ridge  # [6]
+
+
+def training_cost(p: Point) -> Floats:
+    """Return all costs but that of the edge."""
+    y = regularised(p)
+    step = slowness(p.ridge) + 0.08 * p.ridge**2
+    decay = laxness(y) + 0.5 * _over(y - 1.0) ** 2
     shape = 0.2 * p.depth**2 + 0.15 * p.width**2  # [7]
-    walls = _wall(_over(p.layers - 12.0), 0.6, 3.0) + _wall(wide, 0.3, 130.0) + wide * 2e-4
-    return step + 0.3 * p.batch**2 + decay + shape + walls
+    return step + 0.3 * p.batch**2 + decay + shape + walls(p)
 
 
 def _edge_cost(u: Floats) -> Floats:
@@ -165,8 +185,8 @@ def response(
 
     It is the mean over runs of which some train and the others end at chance.
     """
-    p = _point(learning_rate, batch_size, weight_decay, depth, width)
-    cost = _training_cost(p) + _edge_cost(_past_edge(p))
+    p = point(learning_rate, batch_size, weight_decay, depth, width)
+    cost = training_cost(p) + _edge_cost(beyond_edge(p))
     return CHANCE + (BEST - CHANCE) * np.exp(-cost)
 
 
@@ -182,9 +202,9 @@ def chances(
     The spread is 0.4 points at the best and up to 1.6 on the shoulders; a run at chance has
     nothing to vary. NaN begins a third of a decade past the edge, where no run trains.
     """
-    p = _point(learning_rate, batch_size, weight_decay, depth, width)
-    kept = np.exp(-_training_cost(p))
-    u = _past_edge(p)
+    p = point(learning_rate, batch_size, weight_decay, depth, width)
+    kept = np.exp(-training_cost(p))
+    u = beyond_edge(p)
     alive = np.exp(-_edge_cost(u))
     dead_in_nan = _wall(_over(u - 0.35), 1.0, 0.3)
     return Chances(
@@ -192,8 +212,13 @@ def chances(
         untrained=CHANCE,
         alive=alive,
         fails=(1 - alive) * dead_in_nan,
-        spread=0.004 * kept + 0.048 * kept * (1 - kept),
+        spread=spread(kept),
     )
+
+
+def spread(kept: Floats) -> Floats:
+    """Return the standard deviation of runs that kept so much of the accuracy above chance."""
+    return 0.004 * kept + 0.048 * kept * (1 - kept)
 
 
 def slice_at_optimum(function: Any, *free: str) -> Any:

@@ -31,10 +31,27 @@ class Chances:
     """
 
     trained: Floats
-    untrained: float
+    untrained: Floats | float
     alive: Floats
     fails: Floats
     spread: Floats
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one run goes, epoch by epoch; every field broadcasts over epochs and parameters.
+
+    Attributes:
+        validation: the objective after the epoch, noise-free.
+        training: the same on the training data.
+        spread: the standard deviation of the validation value.
+        ended: whether the run has ended in NaN by then, if it is one that does.
+    """
+
+    validation: Floats
+    training: Floats
+    spread: Floats
+    ended: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,15 @@ class Picture:
 
 @dataclass(frozen=True)
 class Plan:
-    """The default study: a full grid of ``shape``, or so many trials of another sampler."""
+    """The default study: a full grid of ``shape``, or so many trials of another sampler.
+
+    Where ``epochs`` is given, its trials report what they reach after each of them.
+    """
 
     sampler: str
     trials: int
     shape: Mapping[str, int] = field(default_factory=dict)
+    epochs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +129,13 @@ class Landscape:
         plan: the study that ``simulate`` makes without options.
         pictures: the figures that ``plot`` draws of it without options.
         sources: where its shape comes from.
+        epochs: after how many epochs ``response`` is stated; None without an epoch axis.
+        curves: ``(epoch, trains, **params)`` to the course of a run that trains, or of one that
+            does not. After `epochs` the mean over both is ``response``.
+        optimizers_after: from a number of epochs to the `optimizers` of that budget; None where
+            they are the same at every budget.
+        bounds: between which values a trial reports.
+        by_default: whether ``simulate`` and ``demo`` make its study when none is named.
     """
 
     name: str
@@ -125,6 +153,11 @@ class Landscape:
     plan: Plan
     pictures: tuple[Picture, ...]
     sources: tuple[str, ...]
+    epochs: int | None = None
+    curves: Callable[..., Course] | None = None
+    optimizers_after: Callable[[int], tuple[Mapping[str, float], ...]] | None = None
+    bounds: tuple[float, float] = (0.0, 1.0)
+    by_default: bool = True
 
     def __call__(self, **params: ArrayLike) -> Floats:
         """Return the noise-free objective, float64, in the parameters' broadcast shape.
@@ -168,6 +201,15 @@ class Landscape:
         xs, ys = self.space[x].levels(n), self.space[y].levels(n)
         at: dict[str, Any] = {**self.optimizers[0], x: xs[None, :], y: ys[:, None]}
         return Grid(x, y, xs, ys, np.broadcast_to(self(**at), (len(ys), len(xs))))
+
+    def after(self, epochs: int) -> "Landscape":
+        """Return the landscape of a budget of so many epochs, with its own exact optimum.
+
+        Raises HplandError for a landscape without an epoch axis.
+        """
+        from hpland.landscapes.budget import after
+
+        return after(self, epochs)
 
     def objective(self, seed: int = 42, noise: float = 1.0) -> "Objective":
         """Return an Optuna objective: ``study.optimize(landscape.objective(), n_trials=50)``."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.random import Philox
+from numpy.typing import NDArray
 
 from hpland.landscapes.landscape import Chances, Landscape
 from hpland.space import Floats
@@ -30,7 +31,13 @@ def uniforms(seed: int, start: int, count: int, *, stream: int = 0, width: int =
     return ((own >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
-def observe(truth: Floats, chances: Chances, u: Floats, noise: float = 1.0) -> Floats:
+def observe(
+    truth: Floats,
+    chances: Chances,
+    u: Floats,
+    noise: float = 1.0,
+    bounds: tuple[float, float] = (0.0, 1.0),
+) -> Floats:
     """Return what runs report, float64, shape (n,): NaN where the trial FAILs.
 
     Args:
@@ -38,18 +45,27 @@ def observe(truth: Floats, chances: Chances, u: Floats, noise: float = 1.0) -> F
         chances: the fates at the same points, each field of shape (n,) or ().
         u: `uniforms` of the trials, shape (n, 4).
         noise: a factor on the distance from the truth; at 0 nothing varies and nothing fails.
+        bounds: between which values a trial reports.
     """
-    # Box-Muller: two uniforms to one standard normal
-    normal = np.sqrt(-2.0 * np.log(u[:, 2])) * np.cos(2.0 * np.pi * u[:, 3])
+    normal = standard_normal(u)
     trains = u[:, 0] < chances.alive
     run = np.where(
         trains,
         chances.trained + chances.spread * normal,
         chances.untrained + AT_CHANCE * normal,
     )
-    value = np.clip(truth + noise * (run - truth), 0.0, 1.0)
-    # of the dead runs, u[:, 0] >= alive, the topmost share are those that end in NaN
-    return np.where(u[:, 0] >= 1.0 - min(noise, 1.0) * chances.fails, np.nan, value)
+    value = np.clip(truth + noise * (run - truth), *bounds)
+    return np.where(fails(chances, u, noise), np.nan, value)
+
+
+def standard_normal(u: Floats) -> Floats:
+    """Return one standard normal number a trial, shape (n,), by Box and Muller's method."""
+    return np.asarray(np.sqrt(-2.0 * np.log(u[:, 2])) * np.cos(2.0 * np.pi * u[:, 3]))
+
+
+def fails(chances: Chances, u: Floats, noise: float) -> NDArray[np.bool_]:
+    """Return which runs end in NaN, shape (n,): of the dead ones, u >= alive, the topmost."""
+    return np.asarray(u[:, 0] >= 1.0 - min(noise, 1.0) * chances.fails)
 
 
 def simulate(
@@ -58,4 +74,4 @@ def simulate(
     """Return the observed and the noise-free values of consecutive trials, both of shape (n,)."""
     truth = landscape(**params)
     u = uniforms(seed, start, len(truth))
-    return observe(truth, landscape.chances(**params), u, noise), truth
+    return observe(truth, landscape.chances(**params), u, noise, landscape.bounds), truth

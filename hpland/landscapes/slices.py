@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpland.landscapes import joint
+from hpland.landscapes import joint, joint_curves
 from hpland.landscapes.landscape import Landscape, Picture, Plan, Region
 from hpland.space import Integer
 
@@ -38,6 +38,8 @@ def _landscape(name: str, *free: str, **facts: Any) -> Landscape:
         chances=joint.slice_at_optimum(joint.chances, *free),
         optimum=joint.BEST,
         optimizers=({p: joint.OPTIMUM[p] for p in free},),
+        epochs=joint_curves.EPOCHS,
+        curves=joint.slice_at_optimum(joint_curves.curves, *free),
         **{"space": {p: joint.SPACE[p] for p in free}, "sources": joint.SOURCES, **facts},
     )
 

@@ -8,9 +8,9 @@ import optuna
 import pytest
 
 from hpland.commands.drawings import file_name
-from hpland.landscapes import LANDSCAPES
 from hpland.studies.storage import Storage
 from tests.commands.conftest import Hpland
+from tests.conftest import DEFAULT
 
 FIVE = [
     "learning_rate_vs_batch_size_heatmap",
@@ -210,7 +210,7 @@ def test_demo_twice(hpland: Hpland) -> None:
     assert lines[0].split() == [
         "study", "trials", "failed", "best", "found", "true", "optimum", "regret",
     ]  # fmt: skip
-    assert [line.split()[0] for line in lines[2:6]] == list(LANDSCAPES)
+    assert [line.split()[0] for line in lines[2:6]] == DEFAULT
     assert all(float(line.split()[-1]) >= 0 for line in lines[2:6])
     assert "optuna-dashboard sqlite:///studies/hpland.db" in first.out
     before = Path("studies/hpland.db").read_bytes()
@@ -223,3 +223,21 @@ def test_a_file_name_is_one_for_any_study() -> None:
     assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
     assert file_name("🙂", "scatter") == "study_scatter"
     assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
+
+
+def test_optunas_own_plots_in_the_same_theme(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland(
+        "plot", "sweep", "--storage", default_studies, "--figure", "optuna:slice", "--figure",
+        "optuna:edf", "--theme", "dark", "-f", "png", "-f", "html",
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    assert "figures/sweep_optuna_slice.png" in done.out.splitlines()
+    assert "#11141a" in Path("figures/sweep_optuna_edf.html").read_text()
+
+
+def test_a_misspelt_plot_of_optunas(hpland: Hpland, default_studies: Storage) -> None:
+    done = hpland("plot", "--storage", default_studies, "--figure", "optuna:slic")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: unknown figure 'optuna:slic': did you mean 'optuna:slice'?\n",
+    )

@@ -7,8 +7,8 @@ from pathlib import Path
 import optuna
 import pytest
 
-from hpland.landscapes import LANDSCAPES
 from tests.commands.conftest import Hpland
+from tests.conftest import DEFAULT
 
 OPTUNA = str(Path(sys.executable).parent / "optuna")
 
@@ -22,7 +22,7 @@ def test_without_arguments_all_four_studies_are_made(hpland: Hpland) -> None:
         "depth-width: 736 trials (grid, seed 42) in studies/hpland.db",
         "sweep: 150 trials (random, seed 42) in studies/hpland.db",
     ]
-    assert optuna.get_all_study_names("sqlite:///studies/hpland.db") == list(LANDSCAPES)
+    assert optuna.get_all_study_names("sqlite:///studies/hpland.db") == DEFAULT
 
 
 def test_a_real_optuna_process_reads_the_study(hpland: Hpland) -> None:
@@ -83,7 +83,8 @@ def test_no_progress_bar_in_a_pipe(hpland: Hpland) -> None:
         (["swep"], "unknown landscape 'swep': did you mean 'sweep'?"),
         (
             ["zzz"],
-            "unknown landscape 'zzz': there is lr-batch, lr-weight-decay, depth-width, sweep",
+            "unknown landscape 'zzz': there is lr-batch, lr-weight-decay, depth-width, sweep, "
+            "learning-rate",
         ),
         (["--sampler", "rnd"], "unknown sampler 'rnd': did you mean 'random'?"),
         (["--trials", "0"], "--trials must be 1 or more, not 0"),

@@ -9,7 +9,7 @@ from hpland.space import Floats
 EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
 
 
-@EVERY
+@pytest.mark.parametrize("landscape", [x for x in LANDSCAPES.values() if len(x.space) > 1])
 def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -> None:
     """SciPy's Saltelli estimator samples; `anova` integrates."""
 
@@ -42,7 +42,7 @@ def test_shares_add_up(landscape: Landscape) -> None:
     exact = anova(landscape)
     low = sum(exact.main.values()) + sum(exact.pairs.values())
     assert low <= 1 + 1e-9
-    if len(landscape.space) == 2:
+    if len(landscape.space) <= 2:
         assert low == pytest.approx(1)
     for name, total in exact.total.items():
         own = exact.main[name] + sum(s for pair, s in exact.pairs.items() if name in pair)

@@ -10,9 +10,10 @@ from hpland.studies.read import read_table
 from hpland.studies.run import plan_run
 from hpland.studies.simulate import simulate
 from hpland.studies.storage import Storage
+from tests.conftest import DEFAULT
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", DEFAULT)
 def test_a_study_bears_out_its_origin(default_studies: Storage, name: str) -> None:
     assert differing(read_table(name, default_studies)).tolist() == []
 

@@ -26,6 +26,7 @@ from hpland.studies.run import plan_run
 from hpland.studies.simulate import simulate
 from hpland.studies.storage import Storage
 from hpland.table import TrialTable
+from tests.conftest import DEFAULT
 
 LR = FloatDistribution(1e-5, 1e-1, log=True)
 WIDER = FloatDistribution(1e-6, 1e-2, log=True)
@@ -81,7 +82,7 @@ def test_the_doors_agree_field_by_field(strange: Storage, name: str) -> None:
     assert_same(read_table(name, strange), public.read_table(strange, name))
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", DEFAULT)
 def test_the_doors_agree_on_simulated_studies(default_studies: Storage, name: str) -> None:
     assert_same(read_table(name, default_studies), public.read_table(default_studies, name))
 

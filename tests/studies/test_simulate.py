@@ -14,6 +14,7 @@ from hpland.studies.run import Run, plan_run
 from hpland.studies.samplers import ADAPTIVE
 from hpland.studies.simulate import IfExists, simulate
 from hpland.studies.storage import Storage, parse_storage
+from tests.conftest import DEFAULT
 
 
 def content(storage: Storage, name: str) -> list[tuple[Any, ...]]:
@@ -28,11 +29,11 @@ def simulated(run: Run, path: Path, if_exists: IfExists = "fail") -> list[tuple[
 
 
 def test_the_default_studies(default_studies: Storage) -> None:
-    sizes = {name: len(content(default_studies, name)) for name in LANDSCAPES}
+    sizes = {name: len(content(default_studies, name)) for name in DEFAULT}
     assert sizes == {"lr-batch": 1600, "lr-weight-decay": 3600, "depth-width": 736, "sweep": 150}
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", DEFAULT)
 def test_a_study_keeps_where_it_comes_from(default_studies: Storage, name: str) -> None:
     study = optuna.load_study(study_name=name, storage=default_studies.url)
     landscape = LANDSCAPES[name]
@@ -47,7 +48,7 @@ def test_a_study_keeps_where_it_comes_from(default_studies: Storage, name: str) 
     assert study.metric_names == ["validation accuracy"]
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.mark.parametrize("name", DEFAULT)
 def test_every_trial_keeps_its_noise_free_value_and_region(
     default_studies: Storage, name: str
 ) -> None:
