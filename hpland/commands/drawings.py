@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from hpland.commands.facts import informed
 from hpland.errors import unknown
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
@@ -13,7 +14,7 @@ from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
 
-FOREIGN = ("heatmap", "surface", "parallel", "scatter")  # what suits a study of no landscape
+FOREIGN = ("heatmap", "surface", "parallel", "scatter", "history")  # of a study of no landscape
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def _drawing(
         truth = _truth(landscape, table, picture) if wish.truth else None
         notes = tuple(_notes(landscape, picture))
     brief = Brief(picture.title, truth, notes, wish.theme, picture.as_error, picture.ridge)
+    brief = informed(brief, picture.figure, table, landscape)
     return Drawing(f"{folder}{picture.file}", picture.figure, table, picture.params, brief)
 
 

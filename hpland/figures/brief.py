@@ -1,6 +1,7 @@
 """What to say on a figure beyond the trials themselves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from hpland.table import Note, Truth
@@ -20,6 +21,9 @@ class Brief:
         theme: ``"light"`` or ``"dark"``.
         ridge: with ``truth``, draw its best x at every y, where a figure has two axes.
         as_error: draw ``1 - value``, for an accuracy to be read as an error.
+        estimates: how much each parameter matters by some estimators: estimator to parameter to
+            share. A parameter that an estimator passes over is not there.
+        remarks: what else the small print says.
     """
 
     title: str = ""
@@ -28,6 +32,8 @@ class Brief:
     theme: Theme = "light"
     as_error: bool = False
     ridge: bool = False
+    estimates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 PLAIN = Brief()

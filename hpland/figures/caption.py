@@ -32,14 +32,17 @@ def failed_words(table: TrialTable) -> str:
     return "failed (diverged)" if "landscape" in table.attrs else "failed"
 
 
-def caption(table: TrialTable, parts: Cast, *remarks: str) -> str:
-    """Return the small print: study, sampler, trials used, failed and left out, seed, remarks."""
+def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") -> str:
+    """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
+
+    ``verb`` is what happened to the trials that are used.
+    """
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
     return " · ".join(
         [
             f"study {table.study}",
             *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
-            f"{count(len(parts.used), 'trial')} drawn",
+            f"{count(len(parts.used), 'trial')} {verb}",
             f"{parts.all_failed:,} {failed_words(table)}",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),

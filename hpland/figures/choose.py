@@ -20,7 +20,7 @@ def two(table: TrialTable, params: Sequence[str], figure: str) -> tuple[str, str
     Raises:
         HplandError: a parameter is unknown, or there are not two different ones.
     """
-    chosen = _known(table, params) or _heaviest(table, 2, numbers_first=True)
+    chosen = checked(table, params) or _heaviest(table, 2, numbers_first=True)
     if len(chosen) == 2 and chosen[0] != chosen[1]:
         return chosen[0], chosen[1]
     if params:
@@ -35,13 +35,14 @@ def several(table: TrialTable, params: Sequence[str], most: int = 8) -> tuple[st
     Raises:
         HplandError: a parameter is unknown, or the study has none.
     """
-    chosen = _known(table, params) or _heaviest(table, most)
+    chosen = checked(table, params) or _heaviest(table, most)
     if not chosen:
         raise HplandError(f"study {table.study!r} has no parameter to draw")
     return tuple(dict.fromkeys(chosen))
 
 
-def _known(table: TrialTable, params: Sequence[str]) -> list[str]:
+def checked(table: TrialTable, params: Sequence[str]) -> list[str]:
+    """Return the parameters asked for; raise HplandError for one that the study has not."""
     for name in params:
         if name not in table.space:
             raise unknown("parameter", name, table.space)

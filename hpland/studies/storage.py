@@ -155,7 +155,7 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     except (OSError, SQLAlchemyError, StorageInternalError, ImportError, RuntimeError) as error:
         raise HplandError(f"{storage} cannot be opened: {_first_line(error)}") from error
     try:
-        with _quiet():
+        with quiet():
             yield opened
     finally:
         opened.remove_session()
@@ -164,7 +164,7 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep Optuna from telling every study, and every trial that fails, on stderr."""
     from optuna import logging
 

@@ -1,0 +1,247 @@
+"""History: every trial's value by its number, the best so far, and what that is really worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from hpland.figures.axes import Axis, padded, plotly_axis
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.choose import checked
+from hpland.figures.hover import hover
+from hpland.figures.marks import cross
+from hpland.figures.objective import Objective, objective_of
+from hpland.figures.progress import (
+    SIDES,
+    axis_with,
+    best_so_far,
+    in_order,
+    number_axis,
+    some,
+    steps,
+    thinned,
+    told,
+)
+from hpland.figures.theme import PALETTES, Palette, canvas, faded
+from hpland.figures.trials import Cast, cast
+from hpland.figures.words import number
+from hpland.space import Floats, Real
+from hpland.table import TrialTable, Truth
+
+_RUG = 0.07  # how far below the lowest value failed trials are marked, as a share of the height
+
+
+@dataclass(frozen=True)
+class History:
+    """A study by trial number; ``n`` trials count.
+
+    Attributes:
+        x, y: the axes: all trial numbers, and all that is drawn of the objective.
+        objective: how values are read.
+        cast: the trials drawn, failed and left out; those used by rising number.
+        z: the value of each used trial as drawn, shape (n,).
+        best: the place of the best trial so far, shape (n,).
+        worth: what the best so far is worth without noise, as drawn, (n,); None if not known.
+        optimum: the true optimum as drawn; None if not known.
+        rug: the height at which failed trials are marked; None if there are none.
+    """
+
+    x: Axis
+    y: Axis
+    objective: Objective
+    cast: Cast
+    z: Floats
+    best: NDArray[np.intp]
+    worth: Floats | None
+    optimum: float | None
+    rug: float | None
+
+    @property
+    def reach(self) -> list[float]:
+        """The range of the y axis."""
+        low, high = padded(self.y, 0.04)
+        return [low if self.rug is None else self.rug - (self.y.low - self.rug) / 2, high]
+
+
+def history(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
+    """Draw the objective of every trial over its number, and the best so far.
+
+    With the truth, the optimum and what the best so far is really worth are drawn too. The
+    parameters do not matter here; those given must exist.
+
+    Raises:
+        HplandError: an unknown parameter, or no finished trial.
+    """
+    checked(table, params)
+    return draw(table, progress(table, brief), brief)
+
+
+def progress(table: TrialTable, brief: Brief) -> History:
+    """Return the history of a study; raise HplandError if it has no finished trial."""
+    parts = cast(table)
+    objective = objective_of(table, brief)
+    rows = in_order(table)
+    parts = Cast(table.rows(rows), parts.failed, parts.all_failed, parts.left_out)
+    z = objective.read(parts.used.value)
+    best = best_so_far(z, objective.maximize)
+    worth = _worth(brief.truth, objective, rows[best])
+    optimum = None if brief.truth is None else objective.read_one(brief.truth.optimum)
+    known = [] if worth is None else [worth]
+    seen = np.concatenate([z, *known, [] if optimum is None else [optimum]])
+    low, high = float(seen.min()), float(seen.max())
+    return History(
+        number_axis(table),
+        Axis(objective.name, Real(low, high), low, high),
+        objective,
+        parts,
+        z,
+        best,
+        worth,
+        optimum,
+        low - _RUG * ((high - low) or 1.0) if len(parts.failed) else None,
+    )
+
+
+def _worth(truth: Truth | None, objective: Objective, rows: NDArray[np.intp]) -> Floats | None:
+    if truth is None or truth.values is None:
+        return None
+    return objective.read(truth.values[rows])
+
+
+def draw(table: TrialTable, data: History, brief: Brief) -> go.Figure:
+    """Draw the trials, the lines over them, and the curse on them."""
+    look = PALETTES[brief.theme]
+    figure = canvas(brief.theme, margin=SIDES)
+    figure.add_traces(
+        [
+            _dots(data, look),
+            *_rug(table, data, brief),
+            *_truth(data, look),
+            *_best(data, look),
+        ]
+    )
+    figure.update_layout(
+        title=title(brief.title or f"{table.study}: history", _subtitle(data, brief)),
+        xaxis=plotly_axis(data.x, padded(data.x)),
+        yaxis=axis_with(data.y, data.reach, data.rug, "failed"),
+        annotations=[*_notes(data, brief), caption_line(caption(table, data.cast), brief.theme)],
+    )
+    return figure
+
+
+def _subtitle(data: History, brief: Brief) -> str:
+    best = found(data.objective, float(data.z[data.best[-1]]), brief.truth)
+    return f"{data.objective.name} by trial; {best}"
+
+
+def _dots(data: History, look: Palette) -> go.Scatter:
+    drawn = thinned(len(data.z))
+    seen = hover(data.cast.used.rows(drawn), data.objective)
+    return go.Scatter(
+        x=data.cast.used.number[drawn],
+        y=data.z[drawn],
+        mode="markers",
+        name=some(len(data.z), "trial"),
+        marker={"size": 6, "color": faded(look.tiers[1], 0.75)},
+        cliponaxis=False,
+        **vars(seen),
+    )
+
+
+def _rug(table: TrialTable, data: History, brief: Brief) -> list[go.Scatter]:
+    """Return the failed trials as crosses under all values; they have none of their own."""
+    if data.rug is None:
+        return []
+    failed = data.cast.failed.rows(thinned(len(data.cast.failed)))
+    return [
+        go.Scatter(
+            x=failed.number,
+            y=np.full(len(failed), data.rug),
+            mode="markers",
+            name=some(len(data.cast.failed), failed_words(table)),
+            marker=cross(brief.theme, 7),
+            cliponaxis=False,
+            **vars(hover(failed, data.objective)),
+        )
+    ]
+
+
+def _best(data: History, look: Palette) -> list[go.Scatter]:
+    """Return the best so far as a step line, with a ring where it ends up."""
+    used = data.cast.used
+    numbers = used.number.astype(np.float64)
+    line = steps(
+        numbers,
+        data.z[data.best],
+        data.x.high,
+        hover(used.rows(data.best), data.objective),
+        name="best so far",
+        line={"width": 2.2, "color": look.ink},
+    )
+    last = int(data.best[-1])
+    ring = go.Scatter(
+        x=numbers[[last]],
+        y=data.z[[last]],
+        mode="markers",
+        name=f"best trial ({used.number[last]})",
+        marker={"symbol": "circle-open", "size": 15, "color": look.ink, "line": {"width": 2.5}},
+        cliponaxis=False,
+        **vars(hover(used.rows(np.array([last])), data.objective)),
+    )
+    return [line, ring]
+
+
+def _truth(data: History, look: Palette) -> list[go.Scatter]:
+    """Return the optimum, and the noise-free value of the best so far."""
+    traces = []
+    if data.optimum is not None:
+        traces.append(
+            go.Scatter(
+                x=[data.x.low, data.x.high],
+                y=[data.optimum] * 2,
+                mode="lines",
+                name="true optimum",
+                line={"width": 1.5, "color": look.optimum, "dash": "dash"},
+                hoverinfo="skip",
+            )
+        )
+    if data.worth is not None:
+        traces.append(
+            steps(
+                data.cast.used.number.astype(np.float64),
+                data.worth,
+                data.x.high,
+                name="its worth without noise",
+                line={"width": 2, "color": look.optimum},
+                legendrank=1001,  # after the best so far, over which it is not drawn
+            )
+        )
+    return traces
+
+
+def verdict(data: History) -> str:
+    """Return what the best trial was observed at and is worth; empty if that is not known."""
+    if data.worth is None:
+        return ""
+    seen, worth = float(data.z[data.best[-1]]), float(data.worth[-1])
+    numbers = f"observed at {number(seen, 4)}, worth {number(worth, 4)}"
+    lucky = seen > worth if data.objective.maximize else seen < worth
+    who = f"trial {data.cast.used.number[data.best[-1]]}"
+    return f"Winner's curse: {who}, {numbers}" if lucky else f"Best {who}, {numbers}"
+
+
+def _notes(data: History, brief: Brief) -> list[dict[str, Any]]:
+    text, last = verdict(data), data.best[-1]
+    if not text:
+        return []
+    at = np.array([[data.cast.used.number[last], data.z[last]]], dtype=np.float64)
+    drawn = thinned(len(data.z))
+    dots = np.stack([data.cast.used.number, data.z], axis=1)[drawn]
+    line = np.stack([data.cast.used.number, data.z[data.best]], axis=1)[drawn]
+    crowded = np.concatenate([dots, line])
+    axes = (data.x, data.y)
+    return told([text], at, axes, data.reach, crowded, brief.theme)

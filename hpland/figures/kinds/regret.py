@@ -1,0 +1,223 @@
+"""Regret: how far from the optimum the trial that one would pick truly is, trial by trial."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from hpland.errors import HplandError
+from hpland.figures.axes import Axis, padded, plotly_axis
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.caption import caption, caption_line, title
+from hpland.figures.choose import checked
+from hpland.figures.hover import Hover, hover
+from hpland.figures.objective import Objective, objective_of
+from hpland.figures.progress import (
+    SIDES,
+    axis_with,
+    best_so_far,
+    in_order,
+    number_axis,
+    some,
+    steps,
+    thinned,
+    told,
+)
+from hpland.figures.theme import PALETTES, Palette, canvas, faded
+from hpland.figures.trials import Cast, cast
+from hpland.figures.words import number
+from hpland.space import Floats, Real
+from hpland.table import TrialTable
+
+EXACT = 1e-12  # of the optimum, or of 1: closer is the rounding of float64, and counts as 0
+_WORSE = 1.5  # a luckier and worse trial is told of where it has this many times the regret
+_FLOOR = 0.5  # decades below the least regret: where a log axis shows what is exactly 0
+
+
+@dataclass(frozen=True)
+class Regrets:
+    """The simple regret of a study by trial number; ``n`` trials count.
+
+    Attributes:
+        x, y: the axes: all trial numbers, and all regrets above 0.
+        objective: how values are read.
+        cast: the trials drawn, failed and left out; those used by rising number.
+        each: the regret of each used trial, without noise, never negative, shape (n,).
+        best: the place of the best observed trial so far, shape (n,).
+        floor: where regrets of exactly 0 are drawn; None if there are none.
+    """
+
+    x: Axis
+    y: Axis
+    objective: Objective
+    cast: Cast
+    each: Floats
+    best: NDArray[np.intp]
+    floor: float | None
+
+    @property
+    def picked(self) -> Floats:
+        """The regret of the trial that one would pick after each, the best observed, (n,)."""
+        return self.each[self.best]
+
+    @property
+    def reached(self) -> Floats:
+        """The least regret of any trial so far, which no one sees, shape (n,)."""
+        return np.minimum.accumulate(self.each)
+
+    @property
+    def reach(self) -> list[float]:
+        """The range of the y axis, in decades."""
+        low, high = padded(self.y)
+        return [low if self.floor is None else float(np.log10(self.floor)) - 0.2, high]
+
+    def place(self, regret: Floats) -> Floats:
+        """Map regrets to what is drawn: 0 is drawn at the floor."""
+        return regret if self.floor is None else np.where(regret > 0, regret, self.floor)
+
+
+def regret(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
+    """Draw the simple regret over trial numbers: of the best observed trial, and of the best.
+
+    The parameters do not matter here; those given must exist.
+
+    Raises:
+        HplandError: an unknown parameter, no finished trial, or no truth to measure from.
+    """
+    checked(table, params)
+    return draw(table, regrets(table, brief), brief)
+
+
+def regrets(table: TrialTable, brief: Brief) -> Regrets:
+    """Return the regrets of a study; raise HplandError for want of a trial or of the truth."""
+    parts = cast(table)
+    truth = brief.truth
+    if truth is None or truth.values is None:
+        raise HplandError(
+            f"study {table.study!r} has no known optimum: regret needs a study that hpland made"
+        )
+    rows = in_order(table)
+    gap = truth.optimum - truth.values[rows]
+    each = np.maximum(gap if table.maximize else -gap, 0.0)
+    each = np.where(each > EXACT * max(1.0, abs(truth.optimum)), each, 0.0)
+    y = _axis(each)
+    return Regrets(
+        number_axis(table),
+        y,
+        objective_of(table, brief),
+        replace(parts, used=table.rows(rows)),
+        each,
+        best_so_far(table.value[rows], table.maximize),
+        y.low / 10**_FLOOR if (each == 0).any() else None,
+    )
+
+
+def _axis(each: Floats) -> Axis:
+    above = each[each > 0]
+    low, high = (float(above.min()), float(above.max())) if above.size else (1e-3, 1.0)
+    if high < 10 * low:  # less than a decade: whole ones around it
+        low, high = 10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high))
+    return Axis("simple regret", Real(low, high, log=True), low, high)
+
+
+def draw(table: TrialTable, data: Regrets, brief: Brief) -> go.Figure:
+    """Draw the regret of every trial, and over them those of the best observed and the best."""
+    look = PALETTES[brief.theme]
+    figure = canvas(brief.theme, margin=SIDES)
+    figure.add_traces([_dots(data, look), *_lines(data, look)])
+    remarks = ["regret: without noise, from the true optimum", *brief.remarks]
+    figure.update_layout(
+        title=title(brief.title or f"{table.study}: simple regret", _subtitle(data, brief)),
+        xaxis=plotly_axis(data.x, padded(data.x)),
+        yaxis=axis_with(data.y, data.reach, data.floor, "exact"),
+        shapes=_floor_line(data, look),
+        annotations=[
+            *_notes(data, brief),
+            caption_line(caption(table, data.cast, *remarks), brief.theme),
+        ],
+    )
+    return figure
+
+
+def _subtitle(data: Regrets, brief: Brief) -> str:
+    assert brief.truth is not None  # regrets() sees to it
+    optimum = number(data.objective.read_one(brief.truth.optimum))
+    picked, reached = float(data.picked[-1]), float(data.reached[-1])
+    best = "which is the truly best" if picked == reached else f"the truly best {number(reached)}"
+    return (
+        f"the best observed trial is {number(picked)} from the noise-free optimum {optimum}, {best}"
+    )
+
+
+def _dots(data: Regrets, look: Palette) -> go.Scatter:
+    drawn = thinned(len(data.each))
+    return go.Scatter(
+        x=data.cast.used.number[drawn],
+        y=data.place(data.each)[drawn],
+        mode="markers",
+        name=some(len(data.each), "trial"),
+        marker={"size": 6, "color": faded(look.tiers[1], 0.6)},
+        cliponaxis=False,
+        **vars(_seen(data, drawn)),
+    )
+
+
+def _seen(data: Regrets, rows: NDArray[np.intp]) -> Hover:
+    """Return the hover of trials, with their regrets."""
+    plain = hover(data.cast.used.rows(rows), data.objective)
+    told = data.each[rows, None].astype(plain.customdata.dtype)
+    line = f"<br>simple regret: %{{customdata[{plain.customdata.shape[1]}]:.3~g}}<extra>"
+    return Hover(
+        np.concatenate([plain.customdata, told], axis=1),
+        plain.hovertemplate.replace("<extra>", line),
+    )
+
+
+def _lines(data: Regrets, look: Palette) -> list[go.Scatter]:
+    numbers = data.cast.used.number.astype(np.float64)
+    truly = best_so_far(data.each, maximize=False)
+    return [
+        steps(
+            numbers,
+            data.place(data.reached),
+            data.x.high,
+            _seen(data, truly),
+            name="truly best so far",
+            line={"width": 2.2, "color": look.optimum, "dash": "dot"},
+        ),
+        steps(
+            numbers,
+            data.place(data.picked),
+            data.x.high,
+            _seen(data, data.best),
+            name="best observed so far",
+            line={"width": 2.5, "color": look.ink},
+        ),
+    ]
+
+
+def _floor_line(data: Regrets, look: Palette) -> list[dict[str, Any]]:
+    if data.floor is None:
+        return []
+    line = {"width": 1, "color": look.muted, "dash": "dot"}
+    ends = {"x0": 0, "x1": 1, "y0": data.floor, "y1": data.floor}
+    return [{"type": "line", "xref": "paper", "yref": "y", "layer": "below", "line": line} | ends]
+
+
+def _notes(data: Regrets, brief: Brief) -> list[dict[str, Any]]:
+    """Return the note on the trial that was lucky rather than good, if there was one."""
+    drawn = data.place(data.picked)
+    rise = np.log10(drawn[1:] / drawn[:-1])
+    if not rise.size or rise.max() < np.log10(_WORSE):
+        return []
+    at = int(rise.argmax()) + 1
+    numbers = data.cast.used.number
+    text = f"Trial {numbers[at]} looked better and is worse: luck"
+    point = np.array([[numbers[at], drawn[at]]])
+    shown = thinned(len(data.each))
+    heights = (data.place(data.each), drawn, data.place(data.reached))
+    lines = [np.stack([numbers, y], axis=1)[shown] for y in heights]
+    return told([text], point, (data.x, data.y), data.reach, np.concatenate(lines), brief.theme)
