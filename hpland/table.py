@@ -19,6 +19,34 @@ STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")  # Optuna's, in it
 
 
 @dataclass(frozen=True)
+class Curves:
+    """The intermediate values of ``n`` trials, ordered by trial and then by step.
+
+    Attributes:
+        row: the trial that reported it, by its row in the table, shape (k,).
+        step: when, shape (k,).
+        value: what, shape (k,); NaN where a trial reported NaN.
+    """
+
+    row: NDArray[np.intp]
+    step: NDArray[np.int64]
+    value: Floats
+
+    def rows(self, which: Mask | NDArray[np.intp], n: int) -> "Curves":
+        """Return the curves of some of the ``n`` trials, by mask or by index, in that order."""
+        chosen = np.arange(n)[which]
+        place = np.full(n, -1)
+        place[chosen] = np.arange(len(chosen))
+        row = place[self.row]
+        order = np.argsort(row, kind="stable")[np.count_nonzero(row < 0) :]
+        return Curves(row[order], self.step[order], self.value[order])
+
+    def lengths(self, n: int) -> NDArray[np.intp]:
+        """Return how many values each of ``n`` trials reported, shape (n,)."""
+        return np.bincount(self.row, minlength=n)
+
+
+@dataclass(frozen=True)
 class TrialTable:
     """One study of ``n`` trials with ``m`` objectives.
 
@@ -35,6 +63,7 @@ class TrialTable:
         attrs: the study's user attributes.
         counted: the states whose values count.
         left_out: how many trials of the study are not in the table, by reason.
+        curves: the intermediate values; None if they were not read.
     """
 
     study: str
@@ -48,6 +77,7 @@ class TrialTable:
     attrs: Mapping[str, Any] = field(default_factory=dict)
     counted: tuple[str, ...] = ("COMPLETE",)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    curves: Curves | None = None
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -93,6 +123,7 @@ class TrialTable:
             state=self.state[which],
             values=self.values[which],
             params={name: column[which] for name, column in self.params.items()},
+            curves=self.curves.rows(which, len(self)) if self.curves else None,
         )
 
     def shown(self, row: int) -> dict[str, object]:

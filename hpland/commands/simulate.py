@@ -38,6 +38,20 @@ def simulate(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the sampler and of the noise.")] = 42,
     noise: Annotated[float, typer.Option(help="A factor on the noise; 0 for none.")] = 1.0,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            help="Report a value after each of so many. [default: the landscape's own, none]",
+            show_default=False,
+        ),
+    ] = None,
+    pruner: Annotated[
+        str | None,
+        typer.Option(
+            help="median, hyperband, asha or none; it needs epochs. [default: none]",
+            show_default=False,
+        ),
+    ] = None,
     storage: StorageOption = None,
     study_name: Annotated[
         str | None,
@@ -55,13 +69,28 @@ def simulate(
     if study_name and len(chosen) > 1:
         raise HplandError("--study-name needs exactly one landscape")
     runs = [
-        plan_run(one, study=study_name, sampler=sampler, trials=trials, seed=seed, noise=noise)
+        plan_run(
+            one,
+            study=study_name,
+            sampler=sampler,
+            trials=trials,
+            seed=seed,
+            noise=noise,
+            epochs=epochs,
+            pruner=pruner,
+        )
         for one in chosen
     ]
     where = parse_storage(storage)
     run_all(runs, where, if_exists)
     for run in runs:
-        typer.echo(f"{run.study}: {run.trials} trials ({run.sampler}, seed {run.seed}) in {where}")
+        typer.echo(f"{run.study}: {run.trials} trials ({_how(run)}) in {where}")
+
+
+def _how(run: "Run") -> str:
+    pruned = f"{run.pruner} pruner, " if run.pruner else ""
+    trained = f"{run.epochs} epochs, " if run.epochs else ""
+    return f"{run.sampler}, {pruned}{trained}seed {run.seed}"
 
 
 def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> None:

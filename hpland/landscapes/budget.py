@@ -18,6 +18,20 @@ def check_curves(landscape: Landscape) -> None:
         )
 
 
+def checked_epochs(landscape: Landscape, epochs: int | None) -> int:
+    """Return the number of epochs, the landscape's own for None.
+
+    Raises HplandError for a landscape without an epoch axis, and for fewer epochs than 1.
+    """
+    check_curves(landscape)
+    if epochs is None:
+        assert landscape.epochs is not None  # it has curves
+        return landscape.epochs
+    if epochs < 1:
+        raise HplandError(f"--epochs must be 1 or more, not {epochs}")
+    return epochs
+
+
 def course(landscape: Landscape, epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
     """Return the course of a run; HplandError for a landscape without an epoch axis."""
     check_curves(landscape)

@@ -1,5 +1,6 @@
 """A landscape as an Optuna objective. Optuna itself is not needed to define one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from hpland.landscapes.landscape import Landscape
 from hpland.landscapes.noise import simulate
-from hpland.space import Choice, Integer, Real
+from hpland.space import Choice, Floats, Integer, Parameter, Real
 
 
 class _Trial(Protocol):
@@ -38,18 +39,29 @@ class Objective:
 
     def __call__(self, trial: _Trial) -> float:
         """Return the observed value of ``trial``."""
-        params = {name: np.array([self._ask(trial, name)]) for name in self.landscape.space}
+        params = asked(trial, self.landscape)
         value, truth = simulate(self.landscape, params, self.seed, trial.number, self.noise)
-        region = int(self.landscape.region_of(**params)[0])
-        trial.set_user_attr("noise_free", float(truth[0]))
-        trial.set_user_attr("region", self.landscape.region_names[region])
+        note(trial, self.landscape, params, float(truth[0]))
         return float(value[0])
 
-    def _ask(self, trial: _Trial, name: str) -> float:
-        match self.landscape.space[name]:
-            case Real(low, high, log):
-                return trial.suggest_float(name, low, high, log=log)
-            case Integer(low, high, log):
-                return trial.suggest_int(name, low, high, log=log)
-            case Choice(choices):
-                return float(choices.index(trial.suggest_categorical(name, choices)))
+
+def asked(trial: _Trial, landscape: Landscape) -> dict[str, Floats]:
+    """Return the parameters that a trial suggests, a column of shape (1,) each."""
+    return {name: np.array([_ask(trial, name, p)]) for name, p in landscape.space.items()}
+
+
+def _ask(trial: _Trial, name: str, parameter: Parameter) -> float:
+    match parameter:
+        case Real(low, high, log):
+            return trial.suggest_float(name, low, high, log=log)
+        case Integer(low, high, log):
+            return trial.suggest_int(name, low, high, log=log)
+        case Choice(choices):
+            return float(choices.index(trial.suggest_categorical(name, choices)))
+
+
+def note(trial: _Trial, landscape: Landscape, params: Mapping[str, Floats], truth: float) -> None:
+    """Let a trial keep its noise-free value and its region."""
+    region = int(landscape.region_of(**params)[0])
+    trial.set_user_attr("noise_free", truth)
+    trial.set_user_attr("region", landscape.region_names[region])

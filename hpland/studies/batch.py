@@ -10,9 +10,10 @@ import numpy as np
 
 from hpland.landscapes import Landscape
 from hpland.landscapes.noise import simulate
+from hpland.landscapes.reports import luck, report
 from hpland.space import Floats, Space
 from hpland.studies.distributions import column, to_distribution
-from hpland.table import external
+from hpland.table import Curves, Mask, external
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
 class Batch:
     """``n`` finished trials of one objective that all have the same parameters.
 
-    A trial is COMPLETE, or FAIL where its value is NaN: what Optuna makes of an objective that
-    returns NaN.
+    A trial is FAIL where its value is NaN, which is what Optuna makes of an objective that
+    returns NaN; else PRUNED where it is pruned; else COMPLETE.
 
     Attributes:
         space: the parameters.
         params: a column a parameter, as in `TrialTable`, shape (n,).
-        values: observed values, shape (n,).
+        values: observed values, shape (n,); of a pruned trial the last one that it reported.
         user_attrs: a sequence of ``n`` values an attribute, fit for JSON.
-        system_attrs: what samplers noted, one mapping a trial; empty if nothing.
+        system_attrs: what samplers and pruners noted, one mapping a trial; empty if nothing.
+        curves: the intermediate values; None if there are none.
+        pruned: which trials are pruned, shape (n,); None if none is.
         started: when the first began. Each takes one microsecond: simulated runs take no time,
             and Optuna's timeline wants an order.
     """
@@ -40,11 +43,20 @@ class Batch:
     values: Floats
     user_attrs: Mapping[str, Sequence[Any]]
     system_attrs: Sequence[Mapping[str, Any]] = ()
+    curves: Curves | None = None
+    pruned: Mask | None = None
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __len__(self) -> int:
         """Return the number of trials."""
         return len(self.values)
+
+    def states(self) -> list[str]:
+        """Return Optuna's names of the trials' states, n of them."""
+        pruned = np.zeros(len(self), np.bool_) if self.pruned is None else self.pruned
+        given = np.where(pruned, "PRUNED", "COMPLETE")
+        states: list[str] = np.where(np.isnan(self.values), "FAIL", given).tolist()
+        return states
 
     def clock(self) -> list[datetime]:
         """Return when the trials start and, shifted by one, when they end; n + 1 UTC times."""
@@ -52,25 +64,59 @@ class Batch:
 
 
 def observed(
-    landscape: Landscape, params: Mapping[str, Floats], seed: int, start: int, noise: float
+    landscape: Landscape,
+    params: Mapping[str, Floats],
+    seed: int,
+    start: int,
+    noise: float,
+    epochs: int | None = None,
 ) -> Batch:
-    """Run the trials ``start``, ``start + 1``, ... of ``landscape`` at the points ``params``."""
-    values, truth = simulate(landscape, params, seed, start, noise)
+    """Run the trials ``start``, ``start + 1``, ... of ``landscape`` at the points ``params``.
+
+    With ``epochs`` they report what they have reached after each of them.
+    """
+    curves = None
+    if epochs is None:
+        values, truth = simulate(landscape, params, seed, start, noise)
+    else:
+        count = len(next(iter(params.values())))
+        reports, truths = report(landscape, params, luck(seed, start, count, epochs), noise)
+        values, truth, curves = reports[:, -1], truths[:, -1], reported(reports)
     names = np.array(landscape.region_names, dtype=object)
     attrs = {
         "noise_free": truth.tolist(),
         "region": names[landscape.region_of(**params)].tolist(),
     }
-    return Batch(landscape.space, params, values, attrs)
+    return Batch(landscape.space, params, values, attrs, curves=curves)
+
+
+def reported(reports: Floats) -> Curves:
+    """Return reports of shape (n, epochs) as curves; one that diverges ends with its first NaN."""
+    gone = np.isnan(reports)
+    row, at = np.nonzero(~gone | (gone.cumsum(axis=1) == 1))
+    return Curves(row, at + 1, reports[row, at])
 
 
 def gathered(space: Space, trials: Sequence["FrozenTrial"]) -> Batch:
-    """Return Optuna's own finished trials, COMPLETE or FAIL, as a batch."""
+    """Return Optuna's own finished trials, COMPLETE, PRUNED or FAIL, as a batch."""
     params = {name: column(name, trials) for name in space}
     values = np.array([np.nan if t.values is None else t.values[0] for t in trials])
+    pruned = np.array([t.state.name == "PRUNED" for t in trials], dtype=np.bool_)
     keys = trials[0].user_attrs if trials else {}
     attrs = {key: [t.user_attrs[key] for t in trials] for key in keys}
-    return Batch(space, params, values, attrs, [t.system_attrs for t in trials])
+    system_attrs = [t.system_attrs for t in trials]
+    return Batch(space, params, values, attrs, system_attrs, curves_of(trials), pruned)
+
+
+def curves_of(trials: Sequence["FrozenTrial"]) -> Curves:
+    """Return the intermediate values of Optuna's own trials."""
+    steps = [
+        (i, step, value)
+        for i, trial in enumerate(trials)
+        for step, value in sorted(trial.intermediate_values.items())
+    ]
+    row, step, value = zip(*steps, strict=True) if steps else ((), (), ())
+    return Curves(np.array(row, np.intp), np.array(step, np.int64), np.array(value, np.float64))
 
 
 def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
@@ -79,18 +125,28 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
 
     distributions = {name: to_distribution(p) for name, p in batch.space.items()}
     clock = [t.astimezone().replace(tzinfo=None) for t in batch.clock()]
-    for i, value in enumerate(batch.values.tolist()):
-        failed = value != value
+    steps = _steps(batch)
+    for i, (state, value) in enumerate(zip(batch.states(), batch.values.tolist(), strict=True)):
         trial = create_trial(
-            state=TrialState.FAIL if failed else TrialState.COMPLETE,
-            value=None if failed else value,
+            state=TrialState[state],
+            value=None if state == "FAIL" else value,
             params={k: external(p, batch.params[k][i]) for k, p in batch.space.items()},
             distributions=distributions,
             user_attrs={key: column[i] for key, column in batch.user_attrs.items()},
             system_attrs=dict(batch.system_attrs[i]) if batch.system_attrs else {},
+            intermediate_values=steps[i],
         )
         trial.datetime_start, trial.datetime_complete = clock[i], clock[i + 1]
         yield trial
+
+
+def _steps(batch: Batch) -> list[dict[int, float]]:
+    steps: list[dict[int, float]] = [{} for _ in range(len(batch))]
+    if batch.curves:
+        columns = (batch.curves.row, batch.curves.step, batch.curves.value)
+        for row, step, value in zip(*(column.tolist() for column in columns), strict=True):
+            steps[row][step] = value
+    return steps
 
 
 def json_columns(batch: Batch) -> dict[str, list[str]]:

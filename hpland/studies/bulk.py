@@ -9,7 +9,6 @@ import itertools
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -27,6 +26,7 @@ Row = tuple[Any, ...]
 TRIALS = ("trial_id", "number", "study_id", "state", "datetime_start", "datetime_complete")
 PARAMS = ("trial_id", "param_name", "param_value", "distribution_json")
 VALUES = ("trial_id", "objective", "value", "value_type")
+STEPS = ("trial_id", "step", "intermediate_value", "intermediate_value_type")
 ATTRS = ("trial_id", "key", "value_json")
 
 
@@ -109,6 +109,7 @@ def _insert_batch(connection: "Connection", study_id: int, number: int, batch: B
     for model, columns, rows in (
         (models.TrialParamModel, PARAMS, _param_rows(ids, batch)),
         (models.TrialValueModel, VALUES, _value_rows(ids, batch)),
+        (models.TrialIntermediateValueModel, STEPS, _step_rows(ids, batch)),
         (models.TrialUserAttributeModel, ATTRS, _user_attr_rows(ids, batch)),
         (models.TrialSystemAttributeModel, ATTRS, _system_attr_rows(ids, batch)),
     ):
@@ -119,13 +120,16 @@ def _insert_trials(
     connection: "Connection", study_id: int, number: int, batch: Batch
 ) -> Sequence[int]:
     """Insert the trials themselves and return their ids."""
-    rows = _trial_rows(study_id, number, batch)
     table = models.TrialModel.__table__
+    clock: list[Any] = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
     if connection.dialect.name == "sqlite":  # BEGIN IMMEDIATE: no one else takes an id meanwhile
+        texts = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them
+        rows = _trial_rows(study_id, number, batch, texts)
         newest = connection.execute(sa.select(sa.func.max(table.c.trial_id))).scalar()
         ids = range((newest or 0) + 1, (newest or 0) + 1 + len(batch))
         _insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
         return ids
+    rows = _trial_rows(study_id, number, batch, clock)
     insert = sa.insert(table).returning(table.c.trial_id, sort_by_parameter_order=True)
     given = [dict(zip(TRIALS[1:], row, strict=True)) for row in rows]
     return list(connection.execute(insert, given).scalars())
@@ -135,31 +139,17 @@ def _insert(
     connection: "Connection", table: Any, columns: Sequence[str], rows: Iterable[Row]
 ) -> None:
     """Insert rows; by the driver itself on SQLite, where that is three times as fast."""
-    given = list(rows)
-    if not given:
-        return
-    if connection.dialect.name != "sqlite":
-        named = [dict(zip(columns, row, strict=True)) for row in given]
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+        driver: Any = connection.connection.dbapi_connection
+        driver.executemany(text, rows)
+    elif named := [dict(zip(columns, row, strict=True)) for row in rows]:
         connection.execute(sa.insert(table), named)
-        return
-    marks = ", ".join("?" * len(columns))
-    text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
-    connection.exec_driver_sql(
-        text, [_plain(row) for row in given] if table.name == "trials" else given
-    )
 
 
-def _plain(row: Row) -> Row:
-    return tuple(x.strftime(STAMP) if isinstance(x, datetime) else x for x in row)
-
-
-STAMP = "%Y-%m-%d %H:%M:%S.%f"  # SQLAlchemy's DATETIME on SQLite
-
-
-def _trial_rows(study_id: int, number: int, batch: Batch) -> Iterator[Row]:
-    clock = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
-    for i, value in enumerate(batch.values.tolist()):
-        state = "FAIL" if math.isnan(value) else "COMPLETE"
+def _trial_rows(study_id: int, number: int, batch: Batch, clock: Sequence[object]) -> Iterator[Row]:
+    for i, state in enumerate(batch.states()):
         yield number + i, study_id, state, clock[i], clock[i + 1]
 
 
@@ -171,10 +161,22 @@ def _param_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
 
 def _value_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
     for i, value in zip(ids, batch.values.tolist(), strict=True):
-        if math.isfinite(value):
-            yield i, 0, value, "FINITE"
-        elif not math.isnan(value):
-            yield i, 0, None, "INF_POS" if value > 0 else "INF_NEG"
+        if not math.isnan(value):
+            yield i, 0, *_typed(value)
+
+
+def _step_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    if batch.curves:
+        columns = (batch.curves.row, batch.curves.step, batch.curves.value)
+        for row, step, value in zip(*(column.tolist() for column in columns), strict=True):
+            yield ids[row], step, *_typed(value)
+
+
+def _typed(value: float) -> tuple[float | None, str]:
+    """Return a value as Optuna stores it: what is not finite is NULL, and told by a type."""
+    if math.isfinite(value):
+        return value, "FINITE"
+    return None, "NAN" if math.isnan(value) else "INF_POS" if value > 0 else "INF_NEG"
 
 
 def _user_attr_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:

@@ -9,11 +9,14 @@ from typing import Any
 from hpland import __version__
 from hpland.errors import HplandError
 from hpland.landscapes import Landscape
+from hpland.landscapes.budget import checked_epochs
 from hpland.studies import columns
 from hpland.studies.batch import Batch, observed
+from hpland.studies.pruners import checked_pruner
 from hpland.studies.samplers import ADAPTIVE, check_sampler
 
 CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
+REPORTS = 600_000  # and intermediate values
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Run:
         shape: levels an axis; empty unless the sampler is a grid.
         seed: of the sampler and of the noise.
         noise: a factor; 0 for none.
+        epochs: after how many a trial is done; None for trials that report nothing before.
+        pruner: one of `hpland.studies.pruners.PRUNERS`; None for none. It needs epochs.
     """
 
     landscape: Landscape
@@ -37,6 +42,13 @@ class Run:
     seed: int = 42
     noise: float = 1.0
     shape: Mapping[str, int] = field(default_factory=dict)
+    epochs: int | None = None
+    pruner: str | None = None
+
+    @property
+    def truth(self) -> Landscape:
+        """The landscape at the run's own budget of epochs."""
+        return self.landscape if self.epochs is None else self.landscape.after(self.epochs)
 
     @property
     def adaptive(self) -> bool:
@@ -46,8 +58,8 @@ class Run:
     @property
     def attrs(self) -> dict[str, Any]:
         """What the study keeps of where it comes from, fit for JSON."""
-        landscape = self.landscape
-        optimum = {"value": landscape.optimum, "params": [dict(o) for o in landscape.optimizers]}
+        truth = self.truth
+        optimum = {"value": truth.optimum, "params": [dict(o) for o in truth.optimizers]}
         return {
             **self.identity,
             "optimum": optimum,
@@ -66,14 +78,17 @@ class Run:
             "grid": dict(self.shape) or None,
             "seed": self.seed,
             "noise": self.noise,
+            "epochs": self.epochs,
+            "pruner": self.pruner,
         }
 
     def batches(self, start: int) -> Iterator[Batch]:
-        """Yield the trials from ``start`` on; the sampler must be one that knows its points."""
+        """Yield the trials from ``start`` on; not of a run that learns or prunes."""
+        most = min(CHUNK, max(1, REPORTS // (self.epochs or 1)))
         while start < self.trials:
-            count = min(CHUNK, self.trials - start)
+            count = min(most, self.trials - start)
             points = self.points(start, count)
-            yield observed(self.landscape, points, self.seed, start, self.noise)
+            yield observed(self.landscape, points, self.seed, start, self.noise, self.epochs)
             start += count
 
     def points(self, start: int, count: int) -> columns.Columns:
@@ -93,11 +108,15 @@ def plan_run(
     trials: int | None = None,
     seed: int = 42,
     noise: float = 1.0,
+    epochs: int | None = None,
+    pruner: str | None = None,
 ) -> Run:
     """Return the run that the landscape plans, with what is given in place of its plan.
 
-    Raises HplandError for an unknown sampler, trials < 1, a negative seed, or noise that is
-    not a finite number >= 0.
+    A pruner has the landscape's own number of epochs unless there is another.
+
+    Raises HplandError for an unknown sampler or pruner, trials or epochs < 1, a negative seed,
+    noise that is not a finite number >= 0, or epochs of a landscape that has none.
     """
     sampler = sampler or landscape.plan.sampler
     check_sampler(sampler)
@@ -109,4 +128,9 @@ def plan_run(
         raise HplandError(f"--noise must be a number >= 0, not {noise}")
     shape = columns.grid_shape(landscape, trials) if sampler == "grid" else {}
     count = math.prod(shape.values()) if shape else trials or landscape.plan.trials
-    return Run(landscape, study or landscape.name, sampler, count, seed, noise, shape)
+    pruner = checked_pruner(pruner)
+    epochs = epochs if epochs is not None else landscape.plan.epochs
+    if epochs is not None or pruner:
+        epochs = checked_epochs(landscape, epochs)
+    name = study or landscape.name
+    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner)

@@ -28,7 +28,8 @@ def simulate(
     """Write the studies of ``runs`` into ``storage``, which is made if it is not there.
 
     A study of a sampler that knows all its points is written in one transaction; one of a
-    sampler that learns, in one a chunk. Nothing is written before all runs are checked.
+    sampler that learns, or with a pruner, in one a chunk. Nothing is written before all runs are
+    checked.
 
     Args:
         runs: what to simulate, no two under one name.
@@ -89,7 +90,7 @@ def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress)
     found = _find(opened, run.study)
     study_id = _create(opened, run) if found is None else found
     start = 0 if clear else opened.get_n_trials(study_id)
-    if run.adaptive:
+    if run.adaptive or run.pruner:
         done = [] if clear else opened.get_all_trials(study_id, deepcopy=False)
         for batch in adaptive.batches(run, done):
             start += len(batch)

@@ -8,6 +8,13 @@ import optuna
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from optuna.pruners import (
+    BasePruner,
+    HyperbandPruner,
+    MedianPruner,
+    NopPruner,
+    SuccessiveHalvingPruner,
+)
 from optuna.storages import RDBStorage
 from optuna.trial import FrozenTrial
 
@@ -18,6 +25,8 @@ from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.run import Run, plan_run
 from hpland.studies.simulate import simulate
 from hpland.studies.storage import Storage, open_storage, parse_storage
+from hpland.studies.training import training_objective
+from hpland.table import Curves
 
 
 def fields(trials: list[FrozenTrial]) -> list[dict[str, Any]]:
@@ -31,7 +40,8 @@ def fields(trials: list[FrozenTrial]) -> list[dict[str, Any]]:
             "distributions": t.distributions,
             "user_attrs": t.user_attrs,
             "system_attrs": t.system_attrs,
-            "intermediate_values": t.intermediate_values,
+            # NaN is not equal to itself
+            "intermediate_values": {step: repr(x) for step, x in t.intermediate_values.items()},
             "took": None if not t.duration else t.duration.total_seconds() >= 0,
         }
         for t in trials
@@ -67,11 +77,45 @@ def test_a_simulated_study_is_what_study_optimize_makes(run: Run, tmp_path: Path
     assert fields(mine) == theirs
 
 
+@pytest.mark.parametrize(
+    ("run", "pruner"),
+    [
+        (plan_run(LANDSCAPES["sweep"], trials=60, epochs=12), NopPruner()),
+        (plan_run(LANDSCAPES["sweep"], trials=60, pruner="median"), MedianPruner()),
+        (
+            plan_run(LANDSCAPES["lr-batch"], trials=64, epochs=27, pruner="hyperband"),
+            HyperbandPruner(max_resource=27),
+        ),
+        (
+            plan_run(LANDSCAPES["sweep"], trials=60, sampler="qmc", pruner="asha"),
+            SuccessiveHalvingPruner(min_resource=1),
+        ),
+    ],
+    ids=lambda given: given.pruner if isinstance(given, Run) else "",
+)
+def test_a_study_with_curves_is_what_study_optimize_makes(
+    run: Run, pruner: BasePruner, database: Storage
+) -> None:
+    simulate([run], database)
+    mine = loaded(database, run.study).trials
+    one_by_one = optuna.create_study(study_name=run.study, direction="maximize", pruner=pruner)
+    for trial in mine:
+        one_by_one.enqueue_trial(trial.params)
+    objective = training_objective(run.landscape, run.seed, run.noise, run.epochs)
+    one_by_one.optimize(objective, n_trials=len(mine))
+    theirs = fields(one_by_one.trials)
+    for read in theirs:
+        read["system_attrs"].pop("fixed_params")  # the queue's own note
+    assert fields(mine) == theirs
+    assert ("PRUNED" in {trial.state.name for trial in mine}) == (run.pruner is not None)
+    assert all(trial.intermediate_values for trial in mine)
+
+
 @pytest.mark.parametrize("suffix", ["db", "log"])
 def test_the_public_api_writes_the_same(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = plan_run(LANDSCAPES["sweep"], trials=12)
+    run = plan_run(LANDSCAPES["sweep"], trials=12, epochs=5, pruner="median")
     bulked = parse_storage(str(tmp_path / "bulk.db"))
     simulate([run], bulked)
     public = parse_storage(str(tmp_path / f"public.{suffix}"))
@@ -103,6 +147,9 @@ def batch(draw: st.DrawFn) -> Batch:
     n = draw(st.integers(0, 5))
     u = np.array(draw(st.lists(st.floats(0, 0.999), min_size=n, max_size=n)))
     keys = draw(st.lists(st.text(max_size=9), max_size=2, unique=True))
+    steps = st.lists(st.tuples(st.integers(0, 99), VALUE), max_size=3, unique_by=lambda s: s[0])
+    told = [(i, *step) for i in range(n) for step in sorted(draw(steps), key=lambda s: s[0])]
+    row, step, value = zip(*told, strict=True) if told else ((), (), ())
     attr = st.one_of(st.none(), st.integers(), st.text(), st.floats(allow_nan=False, width=64))
     return Batch(
         SPACE,
@@ -110,6 +157,8 @@ def batch(draw: st.DrawFn) -> Batch:
         np.array(draw(st.lists(VALUE, min_size=n, max_size=n)), dtype=np.float64),
         {key: draw(st.lists(attr, min_size=n, max_size=n)) for key in keys},
         [draw(st.dictionaries(st.text(max_size=9), st.integers())) for _ in range(n)],
+        Curves(np.array(row, np.intp), np.array(step, np.int64), np.array(value, np.float64)),
+        np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=np.bool_),
     )
 
 

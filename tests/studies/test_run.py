@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +24,9 @@ SWEEP = LANDSCAPES["sweep"]
         ({"noise": -0.5}, "--noise must be a number >= 0, not -0.5"),
         ({"noise": math.nan}, "--noise must be a number >= 0, not nan"),
         ({"noise": math.inf}, "--noise must be a number >= 0, not inf"),
+        ({"epochs": 0}, "--epochs must be 1 or more, not 0"),
+        ({"pruner": "meadian"}, "unknown pruner 'meadian': did you mean 'median'?"),
+        ({"pruner": "x"}, "unknown pruner 'x': there is median, hyperband, asha, none"),
     ],
 )
 def test_what_cannot_be_run_is_told(wrong: dict[str, object], message: str) -> None:
@@ -36,6 +40,30 @@ def test_a_sampler_without_its_module_names_the_extra(monkeypatch: pytest.Monkey
     with pytest.raises(HplandError) as caught:
         plan_run(SWEEP, sampler="gp")
     assert str(caught.value) == "sampler 'gp' needs torch: pip install 'hpland[gp]'"
+
+
+@pytest.mark.parametrize("wish", [{"epochs": 9}, {"pruner": "asha"}], ids=lambda w: next(iter(w)))
+def test_a_landscape_without_an_epoch_axis_cannot_train(wish: dict[str, object]) -> None:
+    with pytest.raises(HplandError) as caught:
+        plan_run(replace(SWEEP, curves=None), **wish)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "landscape 'sweep' has no epoch axis; --epochs and --pruner need one"
+    )
+
+
+def test_epochs_and_pruner_of_a_plan() -> None:
+    assert plan_run(SWEEP).epochs is None
+    assert plan_run(SWEEP, pruner="none").pruner is None
+    assert plan_run(SWEEP, pruner="none").epochs is None
+    assert plan_run(SWEEP, pruner="asha").epochs == SWEEP.epochs == 30
+    assert plan_run(SWEEP, pruner="asha", epochs=7).epochs == 7
+    assert plan_run(LANDSCAPES["learning-rate"]).epochs == 100
+
+
+def test_the_optimum_that_a_study_keeps_is_that_of_its_budget() -> None:
+    kept = plan_run(SWEEP, epochs=300).attrs["optimum"]
+    assert kept["value"] == SWEEP.after(300).optimum > SWEEP.optimum
+    assert kept["params"] == [dict(SWEEP.optimizers[0])]
 
 
 @given(st.sampled_from(sorted(LANDSCAPES)), st.integers(1, 5000))

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ def test_a_study_keeps_where_it_comes_from(default_studies: Storage, name: str) 
     assert study.user_attrs["landscape_version"] == landscape.version
     assert study.user_attrs["seed"] == 42
     assert study.user_attrs["noise"] == 1.0
+    assert study.user_attrs["epochs"] is None
+    assert study.user_attrs["pruner"] is None
     assert study.user_attrs["sampler"] == landscape.plan.sampler
     assert study.user_attrs["optimum"]["value"] == landscape.optimum
     assert study.user_attrs["optuna_version"] == optuna.__version__
@@ -168,6 +171,29 @@ def killed(path: Path, sampler: str, trials: int, after: int) -> None:
     arguments = [str(path), sampler, str(trials), str(after)]
     done = subprocess.run([sys.executable, "-c", KILLED, *arguments], env=os.environ, check=False)
     assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("pruner", ["median", "hyperband", "asha"])
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+def test_a_killed_study_with_a_pruner_goes_on_too(
+    sampler: str, pruner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.adaptive.CHUNK", 25)
+    few = replace(ADAPTIVE["tpe"], chunk=25)
+    monkeypatch.setattr("hpland.studies.adaptive.ADAPTIVE", {"tpe": few})
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=60, epochs=9, pruner=pruner)
+
+    def die(run: Run, done: int) -> None:
+        if done >= 25:
+            raise KeyboardInterrupt
+
+    storage = parse_storage(str(tmp_path / "x.db"))
+    with pytest.raises(KeyboardInterrupt):
+        simulate([run], storage, progress=die)
+    assert len(content(storage, "sweep")) == 25
+    resumed = simulated(run, tmp_path / "x.db", "continue")
+    assert resumed == simulated(run, tmp_path / "fresh.db")
+    assert "PRUNED" in {state.name for _, _, _, state, _ in resumed}
 
 
 @pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])

@@ -1,0 +1,56 @@
+"""A landscape as an Optuna objective that trains: it reports every epoch, and can be pruned.
+
+study = optuna.create_study(direction="maximize", pruner=optuna.pruners.MedianPruner())
+study.optimize(training_objective(LANDSCAPES["sweep"]), n_trials=100)
+"""
+
+import math
+from dataclasses import dataclass
+
+import optuna
+
+from hpland.landscapes import Landscape
+from hpland.landscapes.budget import checked_epochs
+from hpland.landscapes.objective import asked, note
+from hpland.landscapes.reports import luck, report
+
+
+@dataclass(frozen=True)
+class TrainingObjective:
+    """An objective that reports an intermediate value after each of its ``epochs``.
+
+    What is reported depends on the parameters, the seed, the trial's number and the epoch alone.
+    The trial is pruned when the study's pruner says so; it FAILs in mid-curve, after a report of
+    NaN, where the run diverges. Else its value is the last one reported. It keeps what it would
+    be worth without noise after all epochs, and its region, as user attributes.
+    """
+
+    landscape: Landscape
+    epochs: int
+    seed: int = 42
+    noise: float = 1.0
+
+    def __call__(self, trial: optuna.Trial) -> float:
+        """Return the last reported value of ``trial``; raise `optuna.TrialPruned` where pruned."""
+        params = asked(trial, self.landscape)
+        chance = luck(self.seed, trial.number, 1, self.epochs)
+        values, truth = report(self.landscape, params, chance, self.noise)
+        note(trial, self.landscape, params, float(truth[0, -1]))
+        value = math.nan
+        for epoch, value in enumerate(values[0].tolist(), 1):
+            trial.report(value, epoch)
+            if math.isnan(value):
+                break
+            if trial.should_prune():
+                raise optuna.TrialPruned
+        return value
+
+
+def training_objective(
+    landscape: Landscape, seed: int = 42, noise: float = 1.0, epochs: int | None = None
+) -> TrainingObjective:
+    """Return an objective for `optuna.Study.optimize`, by default of the landscape's own budget.
+
+    Raises HplandError for a landscape without an epoch axis, and for fewer epochs than 1.
+    """
+    return TrainingObjective(landscape, checked_epochs(landscape, epochs), seed, noise)
