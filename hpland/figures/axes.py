@@ -44,6 +44,11 @@ class Axis:
         at = np.asarray(x, dtype=np.float64)
         return np.log10(at) if self.log else at
 
+    def unplace(self, at: ArrayLike) -> Floats:
+        """Map coordinates back to values: the inverse of `place`."""
+        x = np.asarray(at, dtype=np.float64)
+        return 10.0**x if self.log else x
+
     def fraction(self, x: ArrayLike) -> Floats:
         """Map values to their share of the way along the axis: 0 at ``low``, 1 at ``high``."""
         low, high = self.place([self.low, self.high])

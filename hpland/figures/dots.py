@@ -5,6 +5,8 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
 from hpland.figures.caption import failed_words
+from hpland.figures.compact import compact
+from hpland.figures.crowd import best_first, cells, crowded, drawn_of, some_failed
 from hpland.figures.hover import hover
 from hpland.figures.marks import cross
 from hpland.figures.plane import Plane
@@ -13,39 +15,65 @@ from hpland.space import Floats
 from hpland.table import TrialTable
 
 SMALL, LARGE = 6.0, 20.0
+CELL = 15.0  # pixels, the side of a square of the most trials
 
 
 def sizes(data: Plane) -> Floats:
     """Return the diameter of every used trial's dot in pixels, shape (n,)."""
-    return SMALL + (LARGE - SMALL) * data.objective.goodness(data.z)
+    return SMALL + (LARGE - SMALL) * data.objective.goodness(data.placed)
 
 
 def dots(data: Plane, theme: Theme) -> go.Scatter:
-    """Return the used trials, the best drawn last."""
-    order = np.argsort(data.objective.goodness(data.z), kind="stable")
-    seen = hover(data.cast.used, data.objective)
+    """Return the used trials, the best drawn last; of very many only the best, and small."""
+    order = best_first(data)[::-1]
+    drawn = data.cast.used.rows(order)
     return go.Scatter(
-        x=data.cast.used.params[data.x.name][order],
-        y=data.cast.used.params[data.y.name][order],
+        x=drawn.params[data.x.name],
+        y=drawn.params[data.y.name],
         mode="markers",
         name="trial",
         showlegend=False,
         marker={
             "opacity": 0.92,
-            "size": sizes(data)[order].astype(np.float32),
-            "color": data.z[order].astype(np.float32),
+            "size": SMALL if crowded(data) else compact(sizes(data)[order]),
+            "color": compact(data.placed[order]),
             "coloraxis": "coloraxis",
             "line": {"width": 1, "color": faded(PALETTES[theme].ink, 0.4)},
         },
-        customdata=seen.customdata[order],
-        hovertemplate=seen.hovertemplate,
         cliponaxis=False,
+        **vars(hover(drawn, data.objective)),
     )
+
+
+def squares(data: Plane) -> list[go.Scatter]:
+    """Return the trials as squares in bins: the colour their median, the size their number."""
+    field = cells(data)
+    assert field.seen is not None
+    assert field.shade is not None
+    there = field.shade > 0
+    x, y = np.meshgrid(field.xs, field.ys)
+    return [
+        go.Scatter(
+            x=x[there],
+            y=y[there],
+            mode="markers",
+            showlegend=False,
+            marker={
+                "symbol": "square",
+                "size": compact(CELL * field.shade[there]),
+                "color": compact(data.scale.place(field.z[there])),
+                "coloraxis": "coloraxis",
+            },
+            customdata=field.seen.customdata[there],
+            hovertemplate=field.seen.hovertemplate,
+            cliponaxis=False,
+        )
+    ]
 
 
 def failed_dots(table: TrialTable, data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:
     """Return the failed trials as crosses; nothing where none can be placed."""
-    failed = data.cast.failed
+    failed = some_failed(data)
     if not len(failed):
         return []
     seen = hover(failed, data.objective)
@@ -54,7 +82,7 @@ def failed_dots(table: TrialTable, data: Plane, theme: Theme, size: float = 7) -
             x=failed.params[data.x.name],
             y=failed.params[data.y.name],
             mode="markers",
-            name=failed_words(table),
+            name=drawn_of(len(failed), len(data.cast.failed), failed_words(table)),
             marker=cross(theme, size),
             cliponaxis=False,
             **vars(seen),

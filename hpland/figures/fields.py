@@ -1,14 +1,21 @@
-"""The objective as a field over two parameters: a grid study's own, or the noise-free one."""
+"""The objective as a field over two parameters: a grid study's, the noise-free, an estimate."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from hpland.figures.bins import bins
+from hpland.figures.compact import compact
+from hpland.figures.estimate import Estimate, estimate
 from hpland.figures.hover import Hover, hover
 from hpland.figures.lattice import lattice
 from hpland.figures.plane import Plane
-from hpland.space import Floats
+from hpland.space import Choice, Floats
 from hpland.table import Mask, TrialTable
+
+LEVELS = 64  # of an estimate, along each axis
+LEAST = 10  # trials; fewer make no estimate
+NONE, ENOUGH = 1.0, 4.0  # trials near, where an estimate ends and where it is not faded any more
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,9 @@ class Field:
         failed: where a FAIL trial stands, shape (ny, nx).
         seen: the hover of each crossing's trial, customdata of shape (ny, nx, ...);
             None for the noise-free field, which no trial made.
+        shade: how much is known there, 0 to 1, shape (ny, nx); None if everything is.
+        edges: of the cells along x and y; None for half-way between the levels.
+        remark: what the caption says of it.
     """
 
     xs: Floats
@@ -28,6 +38,9 @@ class Field:
     z: Floats
     failed: Mask
     seen: Hover | None
+    shade: Floats | None = None
+    edges: tuple[Floats, Floats] | None = None
+    remark: str = ""
 
 
 def own_field(table: TrialTable, data: Plane) -> Field | None:
@@ -35,7 +48,8 @@ def own_field(table: TrialTable, data: Plane) -> Field | None:
     found = lattice(table, data.x.name, data.y.name)
     if found is None:
         return None
-    z = np.where(table.complete, data.objective.read(table.value), np.nan)
+    z = np.full(len(table), np.nan)
+    z[table.complete] = data.z
     seen = hover(table, data.objective)
     return Field(
         found.xs,
@@ -52,6 +66,42 @@ def true_field(data: Plane) -> Field | None:
     if grid is None:
         return None
     return Field(grid.xs, grid.ys, grid.values, np.zeros(grid.values.shape, dtype=np.bool_), None)
+
+
+def estimated_field(data: Plane) -> Field | None:
+    """Return the field that scattered trials speak for, faded and cut off where there are few.
+
+    None where a parameter is a choice or constant, or trials are too few for any estimate.
+    """
+    axes = (data.x, data.y)
+    flat = any(axis.low == axis.high or isinstance(axis.parameter, Choice) for axis in axes)
+    if flat or len(data.z) < LEAST:
+        return None
+    x, y = (data.cast.used.params[axis.name] for axis in axes)
+    where = bins(*axes, x, y, (LEVELS, LEVELS))
+    found = estimate(where, data.x.fraction(where.xs), data.y.fraction(where.ys), data.placed)
+    shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
+    return Field(
+        where.xs,
+        where.ys,
+        np.where(shade > 0, data.scale.unplace(found.z), np.nan),
+        np.zeros(shade.shape, dtype=np.bool_),
+        _estimate_hover(data, found),
+        shade,
+        (where.x_edges, where.y_edges),
+        "estimate: local regression of the trials, faded where they are few",
+    )
+
+
+def _estimate_hover(data: Plane, found: Estimate) -> Hover:
+    z = (data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1))
+    lines = [
+        f"<b>estimate</b> of {data.objective.name}: %{{customdata[0]:.3~g}}",
+        "within a standard error: %{customdata[1]:.3~g} to %{customdata[2]:.3~g}",
+        "trials near: %{customdata[3]:.1f}",
+    ]
+    told = compact(np.stack([*z, found.evidence], axis=-1))
+    return Hover(told, "<br>".join(lines) + "<extra></extra>")
 
 
 def height(field: Field, data: Plane, x: float, y: float) -> float:

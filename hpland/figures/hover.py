@@ -1,14 +1,19 @@
 """What a reader sees when pointing at a trial: its number, its value, all its parameters."""
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpland.figures.compact import compact
 from hpland.figures.objective import Objective
 from hpland.figures.words import shown, words
 from hpland.space import Choice, Floats, Integer, Parameter
 from hpland.table import TrialTable, external
+
+Column: TypeAlias = Floats | NDArray[np.object_]
+Told: TypeAlias = NDArray[np.float32] | Column
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Hover:
         hovertemplate: plotly's.
     """
 
-    customdata: NDArray[np.float32] | NDArray[np.object_]
+    customdata: Told
     hovertemplate: str
 
 
@@ -32,12 +37,18 @@ def hover(table: TrialTable, objective: Objective) -> Hover:
     for i, (name, column) in enumerate(zip(table.space, columns, strict=True), start=2):
         d3 = "" if column.dtype == object else f":{formats[i - 2]}"
         lines.append(f"{words(name)}: %{{customdata[{i}]{d3}}}")
-    data = [table.number, objective.read(table.value), *columns]
-    compact = np.object_ if any(column.dtype == object for column in data) else np.float32
+    data = [table.number.astype(np.float64), objective.read(table.value), *columns]
     return Hover(
-        np.stack([column.astype(compact) for column in data], axis=-1),
+        _stacked(data),
         "<br>".join(lines) + "<extra></extra>",
     )
+
+
+def _stacked(columns: list[Column]) -> Told:
+    if any(column.dtype == object for column in columns):
+        return np.stack([column.astype(np.object_) for column in columns], axis=-1)
+    numbers: list[Any] = [compact(column.astype(np.float64)) for column in columns]
+    return np.stack(numbers, axis=-1)
 
 
 def _value(table: TrialTable, objective: Objective) -> str:
@@ -46,7 +57,7 @@ def _value(table: TrialTable, objective: Objective) -> str:
     return f"{objective.name}: %{{customdata[1]:.3~g}}"
 
 
-def _column(parameter: Parameter, column: Floats) -> Floats | NDArray[np.object_]:
+def _column(parameter: Parameter, column: Floats) -> Column:
     """Return numbers as they are; as text where there are choices or gaps."""
     if not isinstance(parameter, Choice) and np.isfinite(column).all():
         return column

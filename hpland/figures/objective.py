@@ -37,10 +37,11 @@ class Objective:
 
         Where all are equal, all are 1.
         """
-        low, high = np.min(drawn), np.max(drawn)
+        half = np.asarray(drawn) / 2  # the span of all float64 would overflow
+        low, high = np.min(half), np.max(half)
         if low == high:
-            return np.ones_like(drawn)
-        share = (drawn - low) / (high - low)
+            return np.ones_like(half)
+        share = (half - low) / (high - low)
         return share if self.maximize else 1.0 - share
 
 

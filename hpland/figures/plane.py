@@ -9,6 +9,7 @@ from hpland.figures.axes import Axis, axis_of
 from hpland.figures.brief import Brief
 from hpland.figures.choose import two
 from hpland.figures.objective import Objective, objective_of
+from hpland.figures.scale import Scale, scale_of
 from hpland.figures.trials import Cast, cast, check_finished
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable, Truth
@@ -26,6 +27,7 @@ class Plane:
         best: the best used trial's x, y and z, shape (3,).
         optima: x, y and z of every true optimizer, shape (k, 3); k = 0 where none is known.
         truth: the noise-free objective as drawn over x and y, if it is known.
+        scale: in which range values are told apart.
     """
 
     x: Axis
@@ -36,6 +38,12 @@ class Plane:
     best: Floats
     optima: Floats
     truth: Grid | None
+    scale: Scale
+
+    @property
+    def placed(self) -> Floats:
+        """What is drawn of each used trial, as it is coloured, shape (n,)."""
+        return self.scale.place(self.z)
 
 
 def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -> Plane:
@@ -50,6 +58,8 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -
     parts = cast(table, (x, y))
     z = objective.read(parts.used.value)
     at = parts.best
+    optima = _optima(brief.truth, x, y, objective)
+    truth = _grid(brief.truth, x, y, objective)
     return Plane(
         x=axis_of(table, x),
         y=axis_of(table, y),
@@ -57,8 +67,9 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -
         cast=parts,
         z=z,
         best=np.array([parts.used.params[x][at], parts.used.params[y][at], z[at]]),
-        optima=_optima(brief.truth, x, y, objective),
-        truth=_grid(brief.truth, x, y, objective),
+        optima=optima,
+        truth=truth,
+        scale=scale_of(z, optima[:, 2], *([truth.values] if truth else [])),
     )
 
 

@@ -1,5 +1,6 @@
 """The sheet on which the flat figures over two parameters are drawn: axes, marks, notes, text."""
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -8,6 +9,8 @@ import plotly.graph_objects as go
 from hpland.figures.axes import plotly_axis
 from hpland.figures.brief import Brief
 from hpland.figures.caption import caption, caption_line, found, title
+from hpland.figures.compact import compact
+from hpland.figures.crowd import best_first, some_failed
 from hpland.figures.marks import best_and_optimum
 from hpland.figures.notes import annotation, place
 from hpland.figures.plane import Plane
@@ -15,7 +18,7 @@ from hpland.figures.ridge import ridge_line
 from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.figures.words import words
 from hpland.space import Floats
-from hpland.table import Grid, TrialTable
+from hpland.table import TrialTable
 
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
@@ -32,6 +35,7 @@ def sheet(
     *,
     contour_ink: str,
     dots: bool,
+    remarks: Sequence[str] = (),
 ) -> go.Figure:
     """Return the figure of some traces, with everything around them and on top of them.
 
@@ -43,20 +47,21 @@ def sheet(
         reach: the x and y ranges in plotly's coordinates.
         contour_ink: the colour of the truth's contours, to be seen on those traces.
         dots: whether notes should keep clear of the trials.
+        remarks: what else the caption says.
     """
     figure = canvas(brief.theme)
     marks = best_and_optimum(data, brief.theme)
     ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
-    figure.add_traces([*trials, *contours(data.truth, contour_ink), *ridge, *marks])
-    remarks = ["contours: noise-free"] if data.truth else []
+    figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
+    said = [*remarks, *(["contours: noise-free"] if data.truth else []), *data.scale.remarks]
     figure.update_layout(
         title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
         xaxis=plotly_axis(data.x, reach[0]),
         yaxis=plotly_axis(data.y, reach[1]),
-        coloraxis=color_axis(data.objective),
+        coloraxis=color_axis(data.objective, data.scale),
         annotations=[
             *_notes(data, brief, reach, dots),
-            caption_line(caption(table, data.cast, *remarks), brief.theme),
+            caption_line(caption(table, data.cast, *said), brief.theme),
         ],
     )
     return figure
@@ -73,8 +78,9 @@ def subtitle(data: Plane, brief: Brief) -> str:
     return f"{over}; {found(data.objective, data.best[2], brief.truth)}"
 
 
-def contours(truth: Grid | None, ink: str) -> list[go.Contour]:
+def contours(data: Plane, ink: str) -> list[go.Contour]:
     """Return thin lines of equal noise-free value."""
+    truth = data.truth
     if truth is None:
         return []
     across, down = (-(-n // _FINE) for n in (len(truth.xs), len(truth.ys)))
@@ -82,9 +88,13 @@ def contours(truth: Grid | None, ink: str) -> list[go.Contour]:
         go.Contour(
             x=truth.xs[::across],
             y=truth.ys[::down],
-            z=truth.values[::down, ::across].astype(np.float32),
+            z=compact(data.scale.place(truth.values[::down, ::across])),
             ncontours=7,
-            contours={"coloring": "none", "showlabels": True, "labelfont": {"size": 11}},
+            contours={
+                "coloring": "none",
+                "showlabels": not data.scale.log,
+                "labelfont": {"size": 11},
+            },
             line={"width": 1, "color": ink},
             showlegend=False,
             hoverinfo="skip",
@@ -120,8 +130,8 @@ def _notes(
 
 def _trials(data: Plane) -> Floats:
     """Return x and y of every trial drawn, failed or not, shape (n, 2)."""
-    tables = (data.cast.used.params, data.cast.failed.params)
-    x, y = (np.concatenate([t[axis.name] for t in tables]) for axis in (data.x, data.y))
+    tables = (data.cast.used.rows(best_first(data)), some_failed(data))
+    x, y = (np.concatenate([t.params[axis.name] for t in tables]) for axis in (data.x, data.y))
     return np.stack([x, y], axis=1)
 
 

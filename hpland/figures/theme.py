@@ -1,5 +1,6 @@
 """The look: two palettes, and the plotly template that every figure wears."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -70,8 +71,18 @@ PALETTES: dict[Theme, Palette] = {
 
 def faded(color: str, opacity: float) -> str:
     """Return a colour of a palette, made see-through."""
-    r, g, b = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    r, g, b = rgb_of(color)
     return f"rgba({r},{g},{b},{opacity})"
+
+
+def rgb_of(color: str) -> tuple[int, ...]:
+    """Return red, green and blue of a colour ``#rrggbb``, 0 to 255."""
+    return tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def hex_of(rgb: Iterable[float]) -> str:
+    """Return the colour ``#rrggbb`` of red, green and blue, 0 to 255."""
+    return "#" + "".join(f"{round(channel):02x}" for channel in rgb)
 
 
 def colors(objective: Objective) -> str:

@@ -7,7 +7,7 @@ from hpland.figures.kinds.surface import PIN, heights
 from hpland.figures.plane import plane
 from hpland.table import Note
 
-from .tables import lattice_study, scattered_study, truth
+from .tables import float32, lattice_study, scattered_study, truth
 
 BOTH = ("learning_rate", "batch_size")
 
@@ -28,7 +28,7 @@ def test_its_hover_is_turned_as_plotly_looks_it_up() -> None:
 def test_scattered_trials_stand_over_the_truth() -> None:
     relief, dots, *_ = surface(scattered_study(), BOTH, Brief(truth=truth())).data
     assert (relief.z.shape, relief.hoverinfo) == ((2, 3), "skip")
-    assert dots.z.tolist() == [0.4, 0.9, 0.6, 0.1]
+    assert dots.z.tolist() == float32(0.4, 0.9, 0.6, 0.1)
 
 
 def test_without_a_truth_there_are_only_the_trials() -> None:

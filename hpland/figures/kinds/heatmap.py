@@ -8,12 +8,15 @@ import plotly.graph_objects as go
 
 from hpland.figures.axes import padded
 from hpland.figures.brief import PLAIN, Brief, Theme
+from hpland.figures.compact import compact
+from hpland.figures.crowd import cells, crowded, remarks
 from hpland.figures.dots import dots, failed_dots
-from hpland.figures.fields import Field, own_field, true_field
+from hpland.figures.fields import Field, estimated_field, own_field, true_field
 from hpland.figures.lattice import edges
 from hpland.figures.plane import Plane, plane
 from hpland.figures.sheet import AREA, Reach, Traces, sheet
 from hpland.figures.theme import PALETTES, faded
+from hpland.space import Floats
 from hpland.table import TrialTable
 
 CONTOUR_INK = "rgba(255,255,255,0.8)"  # over viridis, in either theme
@@ -23,7 +26,8 @@ def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     """Draw a study over two parameters as a heatmap.
 
     Trials that fill a lattice are drawn one a cell, FAIL ones crossed out. Others are dots, over
-    the noise-free landscape if the brief has it.
+    the noise-free landscape if the brief has it, else over an estimate. Where there are thousands,
+    cells have the median of their trials, and only the best are dots.
 
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
@@ -34,7 +38,7 @@ def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
 
 def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.Figure:
     """Draw the cells of a grid study, or dots over the truth's."""
-    ground = own or true_field(data)
+    ground = own or _under_dots(data)
     traces = _ground(ground, table, data, brief.theme) if ground else []
     if not own:
         traces += [*failed_dots(table, data, brief.theme), dots(data, brief.theme)]
@@ -46,23 +50,55 @@ def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.
         _reach(ground, data),
         contour_ink=CONTOUR_INK if ground else faded(PALETTES[brief.theme].muted, 0.5),
         dots=not own,
+        remarks=_remarks(ground, data),
     )
+
+
+def _under_dots(data: Plane) -> Field | None:
+    return cells(data) if crowded(data) else true_field(data) or estimated_field(data)
+
+
+def _remarks(ground: Field | None, data: Plane) -> list[str]:
+    """Return what the caption says of the ground, and of the dots on cells."""
+    told = ground.remark if ground else ""
+    return remarks(data, told) or [told] if told else []
 
 
 def _reach(ground: Field | None, data: Plane) -> tuple[Reach, Reach]:
     if ground is None:
         return padded(data.x), padded(data.y)
-    x, y = edges(data.x, ground.xs)[[0, -1]], edges(data.y, ground.ys)[[0, -1]]
-    return data.x.place(x).tolist(), data.y.place(y).tolist()
+    x, y = _edges(ground, data)
+    return data.x.place(x[[0, -1]]).tolist(), data.y.place(y[[0, -1]]).tolist()
+
+
+def _edges(ground: Field, data: Plane) -> tuple[Floats, Floats]:
+    return ground.edges or (edges(data.x, ground.xs), edges(data.y, ground.ys))
 
 
 def _ground(ground: Field, table: TrialTable, data: Plane, theme: Theme) -> Traces:
-    place = {"x": edges(data.x, ground.xs), "y": edges(data.y, ground.ys), "hoverongaps": False}
+    x, y = _edges(ground, data)
+    place = {"x": x, "y": y, "hoverongaps": False}
     told = {"hoverinfo": "skip"} if ground.seen is None else vars(ground.seen)
-    colored = go.Heatmap(**place, **told, z=ground.z.astype(np.float32), coloraxis="coloraxis")
+    z = compact(data.scale.place(ground.z))
+    colored = go.Heatmap(**place, **told, z=z, coloraxis="coloraxis")
+    veil = [] if ground.shade is None else [_veil(ground.shade, place, theme)]
     if not ground.failed.any():
-        return [colored]
-    return [colored, _fill(ground, place, theme), _crosses(ground, table, data, theme)]
+        return [colored, *veil]
+    return [colored, *veil, _fill(ground, place, theme), _crosses(ground, table, data, theme)]
+
+
+def _veil(shade: Floats, place: dict[str, Any], theme: Theme) -> go.Heatmap:
+    """Return the colour of the ground over a field, the thicker the less is known there."""
+    color = PALETTES[theme].plot
+    return go.Heatmap(
+        **place,
+        z=np.where(shade > 0, np.round(1 - shade, 2), np.nan).astype(np.float32),
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, faded(color, 0)], [1, faded(color, 1)]],
+        showscale=False,
+        hoverinfo="skip",
+    )
 
 
 def _fill(ground: Field, place: dict[str, Any], theme: Theme) -> go.Heatmap:

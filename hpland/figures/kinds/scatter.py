@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 
 from hpland.figures.axes import padded
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.dots import dots, failed_dots
+from hpland.figures.crowd import crowded, remarks
+from hpland.figures.dots import dots, failed_dots, squares
 from hpland.figures.plane import plane
 from hpland.figures.sheet import sheet
 from hpland.figures.theme import PALETTES, faded
@@ -16,6 +17,9 @@ from hpland.table import TrialTable
 def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study's trials over two parameters, failed ones as crosses.
 
+    Thousands are gathered in squares, the larger the more trials they stand for, and only the
+    best are dots.
+
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
@@ -24,8 +28,13 @@ def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
         table,
         data,
         brief,
-        [*failed_dots(table, data, brief.theme), dots(data, brief.theme)],
+        [
+            *failed_dots(table, data, brief.theme),
+            *(squares(data) if crowded(data) else []),
+            dots(data, brief.theme),
+        ],
         (padded(data.x), padded(data.y)),
         contour_ink=faded(PALETTES[brief.theme].muted, 0.5),
         dots=True,
+        remarks=remarks(data, "squares: the median of the trials around them"),
     )

@@ -10,9 +10,12 @@ from hpland.figures.axes import padded, scene_axis
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.camera import Camera
 from hpland.figures.caption import caption, caption_line, failed_words, title
-from hpland.figures.fields import Field, height, own_field, true_field
+from hpland.figures.compact import compact
+from hpland.figures.crowd import best_first, crowded, drawn_of, remarks, some_failed
+from hpland.figures.fields import Field, estimated_field, height, own_field, true_field
 from hpland.figures.hover import hover
 from hpland.figures.marks import best_name, optimum_hover
+from hpland.figures.mesh import LIGHTING, mesh
 from hpland.figures.notes import annotation, place
 from hpland.figures.plane import Plane, plane
 from hpland.figures.sheet import plain_title, subtitle, told
@@ -20,7 +23,7 @@ from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_
 from hpland.space import Floats
 from hpland.table import TrialTable
 
-CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.17), aspect=(1.3, 1.3, 0.85))
+CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.22), aspect=(1.3, 1.3, 0.85))
 BOTTOM = 44
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - BOTTOM)
 PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
@@ -31,7 +34,8 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     """Draw a study over two parameters as a surface in three dimensions.
 
     Trials that fill a lattice are the surface. Others stand as dots, over the noise-free
-    landscape if the brief has it.
+    landscape if the brief has it, else over an estimate that fades where they are few and ends
+    where there are none. Of thousands only the best are dots.
 
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
@@ -42,12 +46,12 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
 
 def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.Figure:
     """Draw the surface of a grid study, or dots over the truth's."""
-    ground = own or true_field(data)
+    ground = own or true_field(data) or estimated_field(data)
     reach = heights(data, ground)
     figure = canvas(brief.theme, margin=MARGIN | {"b": BOTTOM})
     figure.add_traces(
         [
-            *([_relief(ground)] if ground else []),
+            *([_ground(ground, data, brief.theme)] if ground else []),
             *([] if own else [_dots(data, brief.theme)]),
             *_failed(table, data, reach[0], brief.theme),
             *_pins(data, reach, brief.theme),
@@ -55,28 +59,46 @@ def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.
     )
     figure.update_layout(
         title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
-        coloraxis=color_axis(data.objective),
+        coloraxis=color_axis(data.objective, data.scale),
         scene=_scene(data, reach) | {"annotations": _notes(data, ground, reach, brief)},
-        annotations=[caption_line(caption(table, data.cast), brief.theme, BOTTOM)],
+        annotations=[
+            caption_line(
+                caption(table, data.cast, *_remarks(ground, own, data)), brief.theme, BOTTOM
+            )
+        ],
     )
     return figure
 
 
 def heights(data: Plane, ground: Field | None) -> list[float]:
-    """Return the range of the vertical axis: all that is drawn, and a pin on top of it."""
-    every = np.concatenate([data.z, ground.z.ravel() if ground else [], data.optima[:, 2]])
+    """Return the range of the vertical axis: all that is drawn, and a pin on top of it.
+
+    All heights are placed on the study's scale, so the axis itself is linear.
+    """
+    fields = [ground.z.ravel()] if ground else []
+    every = data.scale.place(np.concatenate([data.z, *fields, data.optima[:, 2]]))
     low, high = float(np.nanmin(every)), float(np.nanmax(every))
     return [low, high + 1.5 * PIN * (high - low)] if high > low else [low - 0.5, high + 0.5]
 
 
-def _relief(ground: Field) -> go.Surface:
+def _remarks(ground: Field | None, own: Field | None, data: Plane) -> list[str]:
+    told = [ground.remark] if ground and ground.remark else []
+    dots = remarks(data, "")[1:] if own is None else []
+    return [*told, *dots, *data.scale.remarks]
+
+
+def _ground(ground: Field, data: Plane, theme: Theme) -> go.Surface | go.Mesh3d:
+    return _relief(ground, data) if ground.shade is None else mesh(ground, data, theme)
+
+
+def _relief(ground: Field, data: Plane) -> go.Surface:
     return go.Surface(
         x=ground.xs,
         y=ground.ys,
-        z=ground.z.astype(np.float32),
+        z=compact(data.scale.place(ground.z)),
         coloraxis="coloraxis",
         contours={"x": _mesh(ground.xs), "y": _mesh(ground.ys)},
-        lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
+        lighting=LIGHTING,
         **_told(ground),
     )
 
@@ -97,20 +119,22 @@ def _mesh(levels: Floats) -> dict[str, Any]:
 
 def _dots(data: Plane, theme: Theme) -> go.Scatter3d:
     line = {"width": 1, "color": PALETTES[theme].ink}
+    rows = best_first(data) if crowded(data) else np.arange(len(data.z))
+    drawn, z = data.cast.used.rows(rows), compact(data.placed[rows])
     return go.Scatter3d(
-        x=data.cast.used.params[data.x.name],
-        y=data.cast.used.params[data.y.name],
-        z=data.z,
+        x=drawn.params[data.x.name],
+        y=drawn.params[data.y.name],
+        z=z,
         mode="markers",
         showlegend=False,
-        marker={"size": 4, "color": data.z, "coloraxis": "coloraxis", "line": line},
-        **vars(hover(data.cast.used, data.objective)),
+        marker={"size": 4, "color": z, "coloraxis": "coloraxis", "line": line},
+        **vars(hover(drawn, data.objective)),
     )
 
 
 def _failed(table: TrialTable, data: Plane, floor: float, theme: Theme) -> list[go.Scatter3d]:
     """Return the failed trials as crosses on the floor."""
-    failed = data.cast.failed
+    failed = some_failed(data)
     if not len(failed):
         return []
     return [
@@ -119,8 +143,8 @@ def _failed(table: TrialTable, data: Plane, floor: float, theme: Theme) -> list[
             y=failed.params[data.y.name],
             z=np.full(len(failed), floor),
             mode="markers",
-            name=failed_words(table),
-            marker={"symbol": "x", "size": 3, "color": PALETTES[theme].failed_mark},
+            name=drawn_of(len(failed), len(data.cast.failed), failed_words(table)),
+            marker={"symbol": "cross", "size": 5, "color": PALETTES[theme].failed_mark},
             **vars(hover(failed, data.objective)),
         )
     ]
@@ -134,18 +158,23 @@ def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
     diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
     best = {"name": best_name(data), "marker": ball}
     best |= vars(hover(here, data.objective))
-    pins = _pin(data.best[None], reach, look.ink, best)
+    pins = _pin(_stood(data, data.best[None]), reach, look.ink, best)
     if len(data.optima):
         star = {"name": "true optimum", "marker": diamond, "hovertemplate": optimum_hover(data)}
-        pins += _pin(data.optima, reach, look.optimum, star)
+        pins += _pin(_stood(data, data.optima), reach, look.optimum, star)
     return pins
+
+
+def _stood(data: Plane, points: Floats) -> Floats:
+    """Return points x, y, z, shape (k, 3), with z as the scale places it."""
+    return np.column_stack([points[:, :2], data.scale.place(points[:, 2])])
 
 
 def _pin(
     points: Floats, reach: list[float], color: str, head: dict[str, Any]
 ) -> list[go.Scatter3d]:
     """Return stems and heads of pins that stick in ``points``, shape (k, 3)."""
-    x, y, z = points.T
+    x, y, z = points.T  # z as it is placed
     top, gap = z + PIN * (reach[1] - reach[0]), np.full_like(z, np.nan)
     stem = go.Scatter3d(
         x=np.repeat(x, 3),
@@ -163,7 +192,7 @@ def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
     return {
         "xaxis": scene_axis(data.x, padded(data.x, 0)),
         "yaxis": scene_axis(data.y, padded(data.y, 0)),
-        "zaxis": {"title": {"text": data.objective.name}, "range": reach},
+        "zaxis": {"title": {"text": data.objective.name}, "range": reach, **data.scale.axis_ticks},
         "aspectmode": "manual",
         "aspectratio": dict(zip("xyz", CAMERA.aspect, strict=True)),
         "camera": {
@@ -180,8 +209,8 @@ def _notes(
     texts, at = told(data, brief)
     if ground is None or not texts:
         return []
-    up = np.array([height(ground, data, x, y) for x, y in at.tolist()])
-    stems = np.array([data.best, *data.optima])
+    up = data.scale.place(np.array([height(ground, data, x, y) for x, y in at.tolist()]))
+    stems = _stood(data, np.array([data.best, *data.optima]))
     heads = stems + np.array([0, 0, PIN * (reach[1] - reach[0])])
     pixels = _pixels(data, np.column_stack([at, up]), reach)
     pins = _pixels(data, np.concatenate([stems, heads]), reach)
