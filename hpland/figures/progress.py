@@ -44,9 +44,14 @@ def thinned(n: int) -> NDArray[np.intp]:
     return np.linspace(0, n - 1, min(n, MOST_DOTS)).astype(np.intp)
 
 
-def some(n: int, name: str) -> str:
-    """Return the legend's name of ``n`` trials, and how many of them are drawn if not all."""
-    return name if n <= MOST_DOTS else f"{name} ({MOST_DOTS:,} of {n:,} drawn)"
+def spread(n: int) -> list[str]:
+    """Return what the caption has to say where ``n`` trials are too many for a dot each."""
+    return [f"dots: {MOST_DOTS:,} of them, evenly spread"] if n > MOST_DOTS else []
+
+
+def dot(n: int, color: str) -> dict[str, Any]:
+    """Return the marker of ``n`` trials, smaller where there are many."""
+    return {"size": 6 if n <= 1000 else 4, "color": color}
 
 
 def steps(x: Floats, y: Floats, end: float, seen: Hover | None = None, **look: Any) -> go.Scatter:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from optuna.importance import BaseImportanceEvaluator
     from optuna.trial import FrozenTrial
 
-MOST = 2000  # trials; fANOVA's forest takes about a minute for them, and hours for 100,000
+MOST = 1000  # trials; fANOVA takes a minute for 2,000, and its time grows faster than they do
 SEED = 0  # of fANOVA's forest
 
 

@@ -71,6 +71,13 @@ def test_bars_carry_percents_and_the_legend_the_correlations() -> None:
     )
 
 
+def test_percents_are_short() -> None:
+    given = {"a": 0.9987, "b": 0.0966, "c": 0.0013}
+    study = table({name: Real(0, 1) for name in given}, {name: [0.5] for name in given}, [1.0])
+    (bars,) = importance(study, (), Brief(estimates={"ped": given})).data
+    assert bars.text == ("100 %", "10 %", "0.13 %")
+
+
 def test_only_the_parameters_asked_for() -> None:
     data = shares(scattered_study(), ("learning_rate", "optimizer"), brief({"ped": PED}))
     assert data.params == ("optimizer", "learning_rate")

@@ -19,9 +19,10 @@ from hpland.figures.progress import (
     SIDES,
     axis_with,
     best_so_far,
+    dot,
     in_order,
     number_axis,
-    some,
+    spread,
     steps,
     thinned,
     told,
@@ -128,7 +129,7 @@ def draw(table: TrialTable, data: History, brief: Brief) -> go.Figure:
         title=title(brief.title or f"{table.study}: history", _subtitle(data, brief)),
         xaxis=plotly_axis(data.x, padded(data.x)),
         yaxis=axis_with(data.y, data.reach, data.rug, "failed"),
-        annotations=[*_notes(data, brief), caption_line(caption(table, data.cast), brief.theme)],
+        annotations=[*_notes(data, brief), caption_line(_caption(table, data), brief.theme)],
     )
     return figure
 
@@ -138,6 +139,10 @@ def _subtitle(data: History, brief: Brief) -> str:
     return f"{data.objective.name} by trial; {best}"
 
 
+def _caption(table: TrialTable, data: History) -> str:
+    return caption(table, data.cast, *spread(len(data.z)), verb="used")
+
+
 def _dots(data: History, look: Palette) -> go.Scatter:
     drawn = thinned(len(data.z))
     seen = hover(data.cast.used.rows(drawn), data.objective)
@@ -145,8 +150,8 @@ def _dots(data: History, look: Palette) -> go.Scatter:
         x=data.cast.used.number[drawn],
         y=data.z[drawn],
         mode="markers",
-        name=some(len(data.z), "trial"),
-        marker={"size": 6, "color": faded(look.tiers[1], 0.75)},
+        name="trial",
+        marker=dot(len(drawn), faded(look.tiers[1], 0.75)),
         cliponaxis=False,
         **vars(seen),
     )
@@ -162,7 +167,7 @@ def _rug(table: TrialTable, data: History, brief: Brief) -> list[go.Scatter]:
             x=failed.number,
             y=np.full(len(failed), data.rug),
             mode="markers",
-            name=some(len(data.cast.failed), failed_words(table)),
+            name=failed_words(table),
             marker=cross(brief.theme, 7),
             cliponaxis=False,
             **vars(hover(failed, data.objective)),

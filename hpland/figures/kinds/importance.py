@@ -12,7 +12,7 @@ from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.caption import caption, caption_line, title
 from hpland.figures.choose import checked
 from hpland.figures.objective import objective_of
-from hpland.figures.theme import MARGIN, PALETTES, Palette, canvas, faded
+from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas, faded
 from hpland.figures.trials import cast
 from hpland.figures.words import number, words
 from hpland.space import Floats
@@ -58,6 +58,7 @@ def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLA
     figure.add_traces([*_true_bars(data, look), *_estimated_bars(data, look)])
     figure.update_layout(
         title=title(brief.title or f"{table.study}: what matters", _subtitle(data)),
+        height=_height(data),
         barmode="group",
         bargap=0.28,
         bargroupgap=0.06,
@@ -91,6 +92,12 @@ def shares(table: TrialTable, params: Sequence[str], brief: Brief) -> Importance
         {key: _column(estimate, shown) for key, estimate in brief.estimates.items()},
         _agreement(known, names, brief.estimates),
     )
+
+
+def _height(data: Importance) -> int:
+    """Return the figure's height in pixels: no bar is thicker than it need be."""
+    bars = len(data.params) * (len(data.estimates) + (data.main is not None))
+    return min(HEIGHT, _SIDES["t"] + _SIDES["b"] + max(140, 40 * bars))
 
 
 def _column(given: Mapping[str, float], names: Sequence[str]) -> Floats:
@@ -215,4 +222,5 @@ def _label(data: Importance, name: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{number(100 * share, 2)} %"
+    percent = 100 * share
+    return f"{percent:.0f} %" if percent > 9.5 else f"{number(percent, 2)} %"

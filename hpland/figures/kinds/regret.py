@@ -19,9 +19,10 @@ from hpland.figures.progress import (
     SIDES,
     axis_with,
     best_so_far,
+    dot,
     in_order,
     number_axis,
-    some,
+    spread,
     steps,
     thinned,
     told,
@@ -128,7 +129,7 @@ def draw(table: TrialTable, data: Regrets, brief: Brief) -> go.Figure:
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=SIDES)
     figure.add_traces([_dots(data, look), *_lines(data, look)])
-    remarks = ["regret: without noise, from the true optimum", *brief.remarks]
+    remarks = ["regret: without noise, from the true optimum", *spread(len(data.each))]
     figure.update_layout(
         title=title(brief.title or f"{table.study}: simple regret", _subtitle(data, brief)),
         xaxis=plotly_axis(data.x, padded(data.x)),
@@ -136,7 +137,7 @@ def draw(table: TrialTable, data: Regrets, brief: Brief) -> go.Figure:
         shapes=_floor_line(data, look),
         annotations=[
             *_notes(data, brief),
-            caption_line(caption(table, data.cast, *remarks), brief.theme),
+            caption_line(caption(table, data.cast, *remarks, verb="used"), brief.theme),
         ],
     )
     return figure
@@ -158,8 +159,8 @@ def _dots(data: Regrets, look: Palette) -> go.Scatter:
         x=data.cast.used.number[drawn],
         y=data.place(data.each)[drawn],
         mode="markers",
-        name=some(len(data.each), "trial"),
-        marker={"size": 6, "color": faded(look.tiers[1], 0.6)},
+        name="trial",
+        marker=dot(len(drawn), faded(look.tiers[1], 0.6)),
         cliponaxis=False,
         **vars(_seen(data, drawn)),
     )
