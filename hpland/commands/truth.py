@@ -37,7 +37,7 @@ def _landscape(name: str, storage: str | None) -> "Landscape":
     from hpland.studies.origin import run_of
     from hpland.studies.read import read_table
 
-    return run_of(read_table(name, storage)).landscape
+    return run_of(read_table(name, storage)).truth
 
 
 def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:

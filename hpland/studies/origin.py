@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES, Landscape
 from hpland.landscapes.noise import observe, uniforms
+from hpland.landscapes.reports import Luck, luck, report
 from hpland.space import Floats
 from hpland.studies.run import Run
 from hpland.table import Mask, TrialTable
@@ -15,7 +16,16 @@ CLOSE = 1e-9  # relative; processors differ in the last digits of exp and log
 
 
 def landscape_of(table: TrialTable) -> Landscape | None:
-    """Return the landscape that a study was made of; None if hpland has it not, or not so."""
+    """Return the landscape that a study was made of, at its budget of epochs.
+
+    None if hpland does not have it, or not in this version.
+    """
+    landscape = _declared(table)
+    epochs = table.attrs.get("epochs")
+    return landscape.after(int(epochs)) if landscape and epochs else landscape
+
+
+def _declared(table: TrialTable) -> Landscape | None:
     landscape = LANDSCAPES.get(str(table.attrs.get("landscape")))
     if landscape and landscape.version == table.attrs.get("landscape_version"):
         return landscape
@@ -35,7 +45,7 @@ def run_of(table: TrialTable) -> Run:
             f"study {table.study!r} was not made by hpland: it lacks the user attributes "
             f"{', '.join(lacking)}"
         )
-    landscape = landscape_of(table)
+    landscape = _declared(table)
     if landscape is None:
         raise HplandError(
             f"study {table.study!r} is of {attrs['landscape']} version "
@@ -49,6 +59,8 @@ def run_of(table: TrialTable) -> Run:
         seed=int(attrs["seed"]),
         noise=float(attrs["noise"]),
         shape=attrs.get("grid") or {},
+        epochs=attrs.get("epochs"),
+        pruner=attrs.get("pruner"),
     )
 
 
@@ -56,7 +68,12 @@ def differing(table: TrialTable) -> NDArray[np.int64]:
     """Return the numbers of the trials that are not what their run makes of them.
 
     Values are computed anew from (landscape, seed, number) and the trial's parameters; the
-    parameters too, from (seed, number), where the sampler knew all its points beforehand.
+    parameters too, from (seed, number), where the sampler knew all its points beforehand. Of
+    a study with epochs all that a trial reported is, up to where it ended; whether the pruner
+    was right to end it there is not.
+
+    Args:
+        table: the study, read with its curves if it has epochs.
 
     Raises HplandError as `run_of` does.
     """
@@ -66,18 +83,52 @@ def differing(table: TrialTable) -> NDArray[np.int64]:
     first = int(table.number.min())
     span = int(table.number.max()) - first + 1
     rows = table.number - first
-    values = _values(run, table, uniforms(run.seed, first, span)[rows])
-    wrong = ~_same(table.value, values) | (table.failed != np.isnan(values))
+    differs = _values_differ if run.epochs is None else _curves_differ
+    wrong = differs(run, table, first, rows)
     if not run.adaptive:
         for name, column in run.points(first, span).items():
             wrong |= ~_same(table.params[name], column[rows])
     return np.asarray(table.number[wrong])
 
 
-def _values(run: Run, table: TrialTable, u: Floats) -> Floats:
-    landscape = run.landscape
-    params = {name: table.params[name] for name in landscape.space}
-    return observe(landscape(**params), landscape.chances(**params), u, run.noise)
+def _values_differ(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Mask:
+    landscape, params = run.landscape, _params(run, table)
+    u = uniforms(run.seed, first, int(rows.max()) + 1)[rows]
+    truth, chances = landscape(**params), landscape.chances(**params)
+    values = observe(truth, chances, u, run.noise, landscape.bounds)
+    return np.asarray(~_same(table.value, values) | (table.failed != np.isnan(values)))
+
+
+def _curves_differ(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Mask:
+    """Return which trials did not report what they should, epoch by epoch, up to their end.
+
+    The end is the budget, COMPLETE, or the first NaN, FAIL; one that is PRUNED ends before.
+    """
+    assert table.curves is not None  # read with them
+    n, curves, expected = len(table), table.curves, _reports(run, table, first, rows)
+    count, gone = curves.lengths(n), np.isnan(expected)
+    whole = np.where(gone.any(axis=1), gone.argmax(axis=1) + 1, expected.shape[1])
+    last = expected[np.arange(n), np.clip(count, 1, whole) - 1]
+    ended = (count == whole) & (table.state == np.where(np.isnan(last), "FAIL", "COMPLETE"))
+    pruned = (count <= whole) & (table.state == "PRUNED") & (run.pruner is not None)
+    good = (ended | pruned & ~np.isnan(last)) & (count > 0) & _same(table.value, last)
+    at = np.arange(len(curves.row)) - (np.cumsum(count) - count)[curves.row]
+    at = np.minimum(at, expected.shape[1] - 1)
+    right = (curves.step == at + 1) & _same(curves.value, expected[curves.row, at])
+    good[curves.row[~right]] = False
+    return np.asarray(~good)
+
+
+def _reports(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Floats:
+    """Return what the trials report without a pruner, shape (n, epochs)."""
+    assert run.epochs is not None
+    every = luck(run.seed, first, int(rows.max()) + 1, run.epochs)
+    mine = Luck(every.u[rows], every.z[rows])
+    return report(run.landscape, _params(run, table), mine, run.noise)[0]
+
+
+def _params(run: Run, table: TrialTable) -> dict[str, Floats]:
+    return {name: table.params[name] for name in run.landscape.space}
 
 
 def _same(one: Floats, other: Floats) -> Mask:

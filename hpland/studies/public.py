@@ -9,6 +9,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from hpland.errors import unknown
 from hpland.space import Floats, Parameter
+from hpland.studies.batch import curves_of
 from hpland.studies.distributions import column, from_json, widened
 from hpland.studies.storage import METRIC_NAMES, Storage, open_storage
 from hpland.studies.summary import NOISE_FREE, StudySummary, hplands
@@ -48,8 +49,8 @@ def _best(complete: Sequence[FrozenTrial], directions: Sequence[str]) -> FrozenT
     return better(complete, key=lambda trial: trial.values[0])
 
 
-def read_table(storage: Storage, name: str) -> TrialTable:
-    """Return the study called ``name``; raise HplandError if there is none."""
+def read_table(storage: Storage, name: str, *, curves: bool = False) -> TrialTable:
+    """Return the study called ``name``, with ``curves`` if asked; HplandError if there is none."""
     with open_storage(storage) as opened:
         known = {s.study_name: s._study_id for s in opened.get_all_studies()}
         if name not in known:
@@ -68,6 +69,7 @@ def read_table(storage: Storage, name: str) -> TrialTable:
             params={key: column(key, trials) for key in space},
             metric_names=tuple(opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())),
             attrs=opened.get_study_user_attrs(study_id),
+            curves=curves_of(trials) if curves else None,
         )
 
 

@@ -23,12 +23,15 @@ def read_studies(storage: Storage) -> list[StudySummary]:
     return public.summaries(storage)
 
 
-def read_table(study: str, storage: Storage | str | None = None) -> TrialTable:
+def read_table(
+    study: str, storage: Storage | str | None = None, *, curves: bool = False
+) -> TrialTable:
     """Return one study as a table of trials; nothing is written to the storage.
 
     Args:
         study: its name.
         storage: a URL or a path; if None ``OPTUNA_STORAGE``, else ``studies/hpland.db``.
+        curves: whether to read the intermediate values too; there may be many.
 
     Raises HplandError if there is no such storage or study, with the nearest right name.
     """
@@ -37,7 +40,7 @@ def read_table(study: str, storage: Storage | str | None = None) -> TrialTable:
     if path := storage.sqlite:
         with read_only(path) as connection:
             as_current(connection)
-            return sqlite.read_table(connection, study)
+            return sqlite.read_table(connection, study, curves=curves)
     from hpland.studies import public
 
-    return public.read_table(storage, study)
+    return public.read_table(storage, study, curves=curves)

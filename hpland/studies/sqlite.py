@@ -12,10 +12,14 @@ from hpland.space import Floats, Parameter
 from hpland.studies.distributions import from_json, widened
 from hpland.studies.storage import METRIC_NAMES
 from hpland.studies.summary import NOISE_FREE, StudySummary, hplands
-from hpland.table import STATES, TrialTable
+from hpland.table import STATES, Curves, TrialTable
 
 JOINS = 50  # SQLite joins at most 64 tables
 # an infinite value is stored as NULL and told by its type; 9e999 is how SQL writes infinity
+STEP = (
+    "CASE i.intermediate_value_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 "
+    "ELSE i.intermediate_value END"
+)
 VALUE = "CASE v.value_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 ELSE v.value END"
 
 
@@ -66,8 +70,8 @@ def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None
     return float(json.loads(row[0])) if row else None
 
 
-def read_table(connection: sqlite3.Connection, name: str) -> TrialTable:
-    """Return the study called ``name``; raise HplandError if there is none."""
+def read_table(connection: sqlite3.Connection, name: str, *, curves: bool = False) -> TrialTable:
+    """Return the study called ``name``, with ``curves`` if asked; HplandError if there is none."""
     study_id = _study_id(connection, name)
     directions = _directions(connection, study_id)
     space = _space(connection, study_id)
@@ -85,7 +89,20 @@ def read_table(connection: sqlite3.Connection, name: str) -> TrialTable:
         params=params,
         metric_names=tuple(system.get(METRIC_NAMES, ())),
         attrs=_attrs(connection, "study_user_attributes", study_id),
+        curves=_curves(connection, study_id, rows[:, 0]) if curves else None,
     )
+
+
+def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Curves:
+    """Return the intermediate values of the trials of these rising numbers."""
+    rows = connection.execute(
+        f"SELECT t.number, i.step, {STEP} FROM trials t JOIN trial_intermediate_values i "
+        "USING (trial_id) WHERE t.study_id = ? ORDER BY t.number, i.step",
+        (study_id,),
+    ).fetchall()
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    row = np.searchsorted(number, columns[:, 0])
+    return Curves(row, columns[:, 1].astype(np.int64), columns[:, 2])
 
 
 def _study_id(connection: sqlite3.Connection, name: str) -> int:

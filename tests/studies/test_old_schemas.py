@@ -142,7 +142,7 @@ def test_an_old_file_reads_as_if_optuna_had_upgraded_it(revision: str, tmp_path:
     ours, theirs = parse_storage(str(old)), parse_storage(str(upgraded))
     assert read_studies(ours) == read_studies(theirs)
     for name in ("study 1", "study 2"):
-        assert_same(read_table(name, ours), read_table(name, theirs))
+        assert_same(read_table(name, ours, curves=True), read_table(name, theirs, curves=True))
     assert hashlib.sha256(old.read_bytes()).hexdigest() == before
     assert {p.name for p in tmp_path.iterdir()} == {"old.db", "upgraded.db"}
 
@@ -150,7 +150,7 @@ def test_an_old_file_reads_as_if_optuna_had_upgraded_it(revision: str, tmp_path:
 def test_what_an_old_file_holds(tmp_path: Path) -> None:
     migrated(tmp_path / "old.db", "v0.9.0.a")
     fill(tmp_path / "old.db")
-    table = read_table("study 2", str(tmp_path / "old.db"))
+    table = read_table("study 2", str(tmp_path / "old.db"), curves=True)
     assert table.directions == ("maximize",)
     assert table.number.tolist() == [0, 1, 2, 3, 4, 5]
     assert [str(x) for x in table.value] == ["0.5", "inf", "-inf", "nan", "0.25", "nan"]
@@ -160,3 +160,7 @@ def test_what_an_old_file_holds(tmp_path: Path) -> None:
         "kind": Choice(("a", None, 3)),
     }
     assert table.attrs == {"team": "blue"}
+    assert table.curves
+    assert table.curves.row.tolist() == [0, 0, 1, 4]
+    assert table.curves.step.tolist() == [1, 2, 1, 1]
+    assert table.curves.value.tolist() == [0.7, 0.6, float("-inf"), 0.25]

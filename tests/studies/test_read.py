@@ -48,6 +48,11 @@ def strange(database: Storage) -> Storage:
         (TrialState.RUNNING, None, {"lr": (5e-4, LR), "🙂": (1, UNITS)}),
         (TrialState.WAITING, None, {}),
     ]
+    reported: dict[TrialState, dict[int, float]] = {
+        TrialState.FAIL: {3: 0.5, 1: float("inf"), 7: float("nan")},
+        TrialState.PRUNED: {0: 0.25, 5: float("-inf")},
+        TrialState.RUNNING: {1: 0.125},
+    }
     for state, value, params in given:
         study.add_trial(
             create_trial(
@@ -55,6 +60,7 @@ def strange(database: Storage) -> Storage:
                 value=value,
                 params={name: x for name, (x, _) in params.items()},
                 distributions={name: d for name, (_, d) in params.items()},
+                intermediate_values=reported.get(state, {}),
             )
         )
     study.set_user_attr("team", "blue")
@@ -75,11 +81,17 @@ def assert_same(one: TrialTable, other: TrialTable) -> None:
     assert list(one.params) == list(other.params) == list(one.space)
     for name in one.params:
         np.testing.assert_array_equal(one.params[name], other.params[name])
+    assert (one.curves is None) == (other.curves is None)
+    if one.curves and other.curves:
+        for key in ("row", "step", "value"):
+            np.testing.assert_array_equal(getattr(one.curves, key), getattr(other.curves, key))
 
 
 @pytest.mark.parametrize("name", ["strange", "two", "empty"])
 def test_the_doors_agree_field_by_field(strange: Storage, name: str) -> None:
-    assert_same(read_table(name, strange), public.read_table(strange, name))
+    for curves in (False, True):
+        one = read_table(name, strange, curves=curves)
+        assert_same(one, public.read_table(strange, name, curves=curves))
 
 
 @pytest.mark.parametrize("name", DEFAULT)
@@ -136,6 +148,23 @@ def test_what_a_table_holds(strange: Storage) -> None:
     assert table.shown(0) == {"lr": 1e-3, "units": 3, "kind": None}
     assert table.best == 0
     assert table.attrs == {"team": "blue"}
+
+
+def test_the_curves_of_a_table_and_of_some_of_its_rows(strange: Storage) -> None:
+    assert read_table("strange", strange).curves is None
+    table = read_table("strange", strange, curves=True)
+    assert table.curves
+    assert table.curves.row.tolist() == [3, 3, 3, 4, 4, 5, 5, 6]
+    assert table.curves.step.tolist() == [1, 3, 7, 0, 5, 0, 5, 1]
+    assert [str(x) for x in table.curves.value[:5]] == ["inf", "0.5", "nan", "0.25", "-inf"]
+    assert table.curves.lengths(len(table)).tolist() == [0, 0, 0, 3, 2, 2, 1, 0]
+    some = table.rows(np.array([6, 0, 3])).curves
+    assert some
+    assert some.row.tolist() == [0, 2, 2, 2]
+    assert some.step.tolist() == [1, 1, 3, 7]
+    none = table.rows(table.state == "WAITING").curves
+    assert none
+    assert none.value.tolist() == []
 
 
 def test_a_study_of_many_parameters_is_read_whole(database: Storage) -> None:
