@@ -102,7 +102,7 @@ def regrets(table: TrialTable, brief: Brief) -> Regrets:
         )
     rows = in_order(table)
     gap = truth.optimum - truth.values[rows]
-    each = np.maximum(gap if table.maximize else -gap, 0.0)
+    each = gap if table.maximize else -gap
     each = np.where(each > EXACT * max(1.0, abs(truth.optimum)), each, 0.0)
     y = _axis(each)
     return Regrets(
