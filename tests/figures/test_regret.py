@@ -106,6 +106,13 @@ def test_luck_that_costs_next_to_nothing_is_not_told() -> None:
     assert len(figure.layout.annotations) == 1  # the caption
 
 
+def test_that_no_trial_is_better_is_said() -> None:
+    figure = regret(study([0.5, 0.9]), (), known(1.0, [0.5, 0.75]))
+    assert figure.layout.title.subtitle.text == (
+        "the best observed trial is 0.25 from the noise-free optimum 1, and none is truly better"
+    )
+
+
 @pytest.mark.parametrize("brief", [PLAIN, Brief(truth=Truth(1.0, ()))])
 def test_a_study_without_a_known_optimum_is_told(brief: Brief) -> None:
     with pytest.raises(HplandError) as error:

@@ -245,8 +245,10 @@ def _notes(data: History, brief: Brief) -> list[dict[str, Any]]:
         return []
     at = np.array([[data.cast.used.number[last], data.z[last]]], dtype=np.float64)
     drawn = thinned(len(data.z))
-    dots = np.stack([data.cast.used.number, data.z], axis=1)[drawn]
-    line = np.stack([data.cast.used.number, data.z[data.best]], axis=1)[drawn]
-    crowded = np.concatenate([dots, line])
+    heights = [data.z, data.z[data.best]]
+    if data.optimum is not None:
+        heights.append(np.full(len(data.z), data.optimum))
+    lines = [np.stack([data.cast.used.number, z], axis=1)[drawn] for z in heights]
+    crowded = np.concatenate(lines)
     axes = (data.x, data.y)
     return told([text], at, axes, data.reach, crowded, brief.theme)

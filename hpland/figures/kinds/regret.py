@@ -147,7 +147,7 @@ def _subtitle(data: Regrets, brief: Brief) -> str:
     assert brief.truth is not None  # regrets() sees to it
     optimum = number(data.objective.read_one(brief.truth.optimum))
     picked, reached = float(data.picked[-1]), float(data.reached[-1])
-    best = "which is the truly best" if picked == reached else f"the truly best {number(reached)}"
+    best = "and none is truly better" if picked == reached else f"the truly best {number(reached)}"
     return (
         f"the best observed trial is {number(picked)} from the noise-free optimum {optimum}, {best}"
     )
