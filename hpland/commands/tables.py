@@ -67,4 +67,4 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
     wanted = list(dict.fromkeys(names)) or [study.name for study in read_studies(storage)]
     if not wanted:
         raise HplandError(f"{storage} has no study in it")
-    return (keep(read_table(name, storage)) for name in wanted)
+    return (keep(read_table(name, storage, curves=True)) for name in wanted)

@@ -136,7 +136,7 @@ LEARNING_RATE = Landscape(
             "Small enough to settle in the steepest direction, large enough to get through in "
             "the flattest.",
             lambda learning_rate: _between(learning_rate, SLOW, EDGE / 2),
-            {"learning_rate": 0.042},
+            {"learning_rate": 0.056},
         ),
         Region(
             "low",

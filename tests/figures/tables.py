@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hpland.space import Choice, Integer, Real, Space
-from hpland.table import Grid, TrialTable, Truth
+from hpland.table import Curves, Grid, TrialTable, Truth
 
 LR = Real(1e-5, 1e-1, log=True)
 BATCH = Integer(16, 512, log=True, unit="examples")
@@ -27,13 +27,18 @@ def table(
     state: Sequence[str] = (),
     **more: Any,
 ) -> TrialTable:
-    """Return a study; its trials are COMPLETE, or FAIL where the value is NaN, unless told."""
+    """Return a study; its trials are COMPLETE, or FAIL where the value is NaN, unless told.
+
+    Each reported half of its value after step 1 and all of it after step 2; without a value a
+    quarter and NaN.
+    """
     values = np.array(value, dtype=np.float64)
     states = list(state) or ["FAIL" if np.isnan(v) else "COMPLETE" for v in values]
     facts: dict[str, Any] = {
         "study": "tiny",
         "directions": ("maximize",),
         "metric_names": ("validation_accuracy",),
+        "curves": curves([[0.25, np.nan] if np.isnan(v) else [v / 2, v] for v in values]),
         **more,
     }
     return TrialTable(
@@ -44,6 +49,13 @@ def table(
         params={name: np.array(column, dtype=np.float64) for name, column in params.items()},
         **facts,
     )
+
+
+def curves(reports: Sequence[Sequence[float]]) -> Curves:
+    """Return what trials reported after step 1, 2, ..."""
+    steps = [(i, step, x) for i, told in enumerate(reports) for step, x in enumerate(told, 1)]
+    row, step, value = np.array(steps, dtype=np.float64).reshape(-1, 3).T
+    return Curves(row.astype(np.intp), step.astype(np.int64), value)
 
 
 def lattice_study(**more: Any) -> TrialTable:

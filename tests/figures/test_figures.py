@@ -88,7 +88,7 @@ def test_everything_in_the_brief_is_on_the_figure(figure: str, study: str) -> No
     assert "noise-free optimum 0.95" in layout.title.subtitle.text
 
 
-@pytest.mark.parametrize("figure", [*PLACED, "history"])
+@pytest.mark.parametrize("figure", [*PLACED, "curves", "history"])
 def test_every_trial_that_is_drawn_says_its_number_and_all_its_parameters(figure: str) -> None:
     drawn = FIGURES[figure](scattered_study(), (), Brief())
     told = [t for t in drawn.data if t.customdata is not None]
@@ -114,7 +114,7 @@ def test_an_unknown_parameter_is_answered_with_the_right_one(figure: str) -> Non
 
 
 def test_figures_are_found_by_themselves() -> None:
-    assert {*PLACED, "history", "importance", "regret"} <= set(FIGURES)
+    assert {*PLACED, "curves", "history", "importance", "regret"} <= set(FIGURES)
     assert hpland.figures.heatmap is FIGURES["heatmap"]
     assert set(FIGURES) < set(hpland.figures.__all__)
 
