@@ -51,10 +51,10 @@ class Axis:
 
     def fraction(self, x: ArrayLike) -> Floats:
         """Map values to their share of the way along the axis: 0 at ``low``, 1 at ``high``."""
-        low, high = self.place([self.low, self.high])
+        low, high = self.place([self.low, self.high]) / 2  # a half, for all may overflow
         if high == low:
             return np.full(np.shape(x), 0.5)
-        return np.asarray((self.place(x) - low) / (high - low))
+        return np.asarray((self.place(x) / 2 - low) / (high - low))
 
 
 def axis_of(table: TrialTable, name: str) -> Axis:

@@ -7,7 +7,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.objective import Objective
 from hpland.figures.theme import MARGIN, PALETTES
 from hpland.figures.trials import Cast
-from hpland.figures.words import count, number, words
+from hpland.figures.words import count, number, plain, words
 from hpland.table import TrialTable, Truth
 
 _TITLE, _CAPTION = 70, 135  # characters that fit on a line at full size
@@ -16,7 +16,7 @@ _TITLE, _CAPTION = 70, 135  # characters that fit on a line at full size
 def title(text: str, subtitle: str) -> dict[str, Any]:
     """Return plotly's title, with a subtitle; a long one is set in smaller letters."""
     size = min(22, max(12, _TITLE * 22 // max(1, len(text))))
-    return {"text": text, "font": {"size": size}, "subtitle": {"text": subtitle}}
+    return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": {"text": subtitle}}
 
 
 def found(objective: Objective, best: float, truth: Truth | None) -> str:
@@ -40,7 +40,7 @@ def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") 
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
     return " · ".join(
         [
-            f"study {table.study}",
+            f"study {plain(table.study)}",
             *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
             f"{count(len(parts.used), 'trial')} {verb}",
             f"{parts.all_failed:,} {failed_words(table)}",

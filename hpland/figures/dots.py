@@ -60,6 +60,7 @@ def squares(data: Plane) -> list[go.Scatter]:
             showlegend=False,
             marker={
                 "symbol": "square",
+                "opacity": 1,  # plotly's default for sizes is 0.7
                 "size": compact(CELL * field.shade[there]),
                 "color": compact(data.scale.place(field.z[there])),
                 "coloraxis": "coloraxis",

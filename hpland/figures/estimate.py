@@ -57,7 +57,8 @@ def estimate(where: Bins, u: Floats, v: Floats, z: Floats) -> Estimate:
         u, v: the bins' middles as shares of the axes, shapes (nx,) and (ny,).
         z: the trials' values, finite; estimated on the scale they are given in.
     """
-    middle, half = (z.max() + z.min()) / 2, (z.max() - z.min()) / 2 or 1.0
+    low, high = z.min() / 2, z.max() / 2  # the whole span may overflow
+    middle, half = low + high, high - low or 1.0
     t = (z - middle) / half
     sums = _Sums(where.sums(), where.sums(t), where.sums(t * t), u, v)
     h = min(product(BANDWIDTHS, BANDWIDTHS), key=lambda h: _cross_validation(sums, h))

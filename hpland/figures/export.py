@@ -133,7 +133,7 @@ def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
     own = {key: layout.pop(key, None) for key in ("width", "height")}
     layout.update(size)
     return _PAGE.format(
-        title=html.escape(layout.get("title", {}).get("text") or name),
+        title=html.escape(html.unescape(layout.get("title", {}).get("text") or name)),
         background=layout["template"]["layout"]["paper_bgcolor"],
         width=_least(own["width"]),
         height=_least(own["height"]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hpland.figures.bins import bins
+from hpland.figures.bins import Bins, bins
 from hpland.figures.compact import compact
 from hpland.figures.estimate import Estimate, estimate
 from hpland.figures.hover import Hover, hover
@@ -77,9 +77,7 @@ def estimated_field(data: Plane) -> Field | None:
     flat = any(axis.low == axis.high or isinstance(axis.parameter, Choice) for axis in axes)
     if flat or len(data.z) < LEAST:
         return None
-    x, y = (data.cast.used.params[axis.name] for axis in axes)
-    where = bins(*axes, x, y, (LEVELS, LEVELS))
-    found = estimate(where, data.x.fraction(where.xs), data.y.fraction(where.ys), data.placed)
+    where, found = estimate_of(data)
     shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
     return Field(
         where.xs,
@@ -91,6 +89,14 @@ def estimated_field(data: Plane) -> Field | None:
         (where.x_edges, where.y_edges),
         "estimate: local regression of the trials, faded where they are few",
     )
+
+
+def estimate_of(data: Plane) -> tuple[Bins, Estimate]:
+    """Return the bins and the estimate of the trials over two axes of numbers, as placed."""
+    x, y = (data.cast.used.params[axis.name] for axis in (data.x, data.y))
+    where = bins(data.x, data.y, x, y, (LEVELS, LEVELS))
+    u, v = data.x.fraction(where.xs), data.y.fraction(where.ys)
+    return where, estimate(where, u, v, data.placed)
 
 
 def _estimate_hover(data: Plane, found: Estimate) -> Hover:

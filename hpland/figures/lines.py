@@ -9,12 +9,14 @@ from hpland.figures.axes import Axis, axis_of
 from hpland.figures.brief import Brief
 from hpland.figures.choose import several
 from hpland.figures.objective import Objective, objective_of
+from hpland.figures.scale import Scale, scale_of
 from hpland.figures.tiers import Tier, tiers
 from hpland.figures.trials import Cast, cast, check_finished
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
 
 FAILED_AT = -0.1  # where the lines of failed trials end, below the objective's axis
+ABSENT_AT = -0.06  # where a line passes below the axis of a parameter that its trial lacks
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,11 @@ class Lines:
         objective: how values are read.
         cast: the trials drawn, failed and left out.
         used: where the lines of the used trials cross the axes, shape (n, k + 1);
-            NaN where a trial lacks a parameter.
+            `ABSENT_AT` where a trial lacks a parameter.
         failed: the same of the failed trials; they end at `FAILED_AT`.
         optimum: the same of one true optimizer, shape (k + 1,); None if it is not known.
         tiers: Baseline, Good and Great.
+        scale: in which range the objective's values are told apart.
     """
 
     axes: tuple[Axis, ...]
@@ -39,6 +42,7 @@ class Lines:
     failed: Floats
     optimum: Floats | None
     tiers: list[Tier]
+    scale: Scale
 
 
 def lines(table: TrialTable, params: Sequence[str], brief: Brief) -> Lines:
@@ -52,24 +56,34 @@ def lines(table: TrialTable, params: Sequence[str], brief: Brief) -> Lines:
     parts = cast(table)
     objective = objective_of(table, brief)
     z = objective.read(parts.used.value)
-    axes = (*(axis_of(table, name) for name in names), _value_axis(objective, z, brief.truth))
-    used = [axis.fraction(parts.used.params[axis.name]) for axis in axes[:-1]]
-    failed = [axis.fraction(parts.failed.params[axis.name]) for axis in axes[:-1]]
+    scale = scale_of(z, _best_possible(objective, brief.truth))
+    axes = (*(axis_of(table, name) for name in names), _value_axis(objective, scale))
+    used = [_crossings(axis, parts.used) for axis in axes[:-1]]
+    failed = [_crossings(axis, parts.failed) for axis in axes[:-1]]
     return Lines(
         axes=axes,
         objective=objective,
         cast=parts,
-        used=np.stack([*used, axes[-1].fraction(z)], axis=1),
+        used=np.stack([*used, axes[-1].fraction(scale.clip(z))], axis=1),
         failed=np.stack([*failed, np.full(len(parts.failed), FAILED_AT)], axis=1),
         optimum=_optimum(axes, objective, brief.truth),
         tiers=tiers(z, objective),
+        scale=scale,
     )
 
 
-def _value_axis(objective: Objective, z: Floats, truth: Truth | None) -> Axis:
-    ends = [*z, *([objective.read_one(truth.optimum)] if truth else [])]
-    low, high = float(min(ends)), float(max(ends))
-    return Axis(objective.name, Real(low, high), low, high)
+def _value_axis(objective: Objective, scale: Scale) -> Axis:
+    parameter = Real(scale.low, scale.high, scale.log)
+    return Axis(objective.name, parameter, scale.low, scale.high)
+
+
+def _best_possible(objective: Objective, truth: Truth | None) -> Floats:
+    return np.array([objective.read_one(truth.optimum)] if truth else [])
+
+
+def _crossings(axis: Axis, trials: TrialTable) -> Floats:
+    column = trials.params[axis.name]
+    return np.where(np.isfinite(column), axis.fraction(column), ABSENT_AT)
 
 
 def _optimum(axes: tuple[Axis, ...], objective: Objective, truth: Truth | None) -> Floats | None:

@@ -81,10 +81,10 @@ def scale_of(z: Floats, *more: Floats) -> Scale:
 def _decades(z: Floats) -> Scale | None:
     logs = np.log10(z)
     low, high = _within_fence(logs)
-    tenth, last = _middle(logs)
-    if high - low < DECADES or last - tenth < DECADES / 2:
+    here = (logs >= low) & (logs <= high)
+    inside, (tenth, last) = z[here], np.quantile(logs[here], [0.1, 0.9])
+    if high - low < DECADES - 1e-9 or last - tenth < DECADES / 2:
         return None
-    inside = z[(logs >= low) & (logs <= high)]
     beyond = int((logs < low).sum()), int((logs > high).sum())
     return Scale(float(inside.min()), float(inside.max()), True, *beyond)
 

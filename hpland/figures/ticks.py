@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hpland.figures.words import number, power_of_ten
+from hpland.figures.words import number, plain, power_of_ten
 from hpland.space import Choice, Floats, Integer, Parameter
 
+MOST_CHOICES = 24
 _NONE = np.empty(0)
 
 
@@ -29,11 +30,12 @@ def ticks(parameter: Parameter, low: float, high: float, most: int = 7) -> Ticks
     """Return about ``most`` ticks at most for the part ``[low, high]`` of a parameter.
 
     A log axis has decades; where fewer than three of them are in sight, an integer has powers of
-    two and a real number 1, 2, 5. A choice has a tick for every choice.
+    two and a real number 1, 2, 5. A choice has a tick for every choice;
+    of very many, for evenly spread ones.
     """
     if isinstance(parameter, Choice):
-        at = np.arange(len(parameter.choices), dtype=np.float64)
-        return Ticks(at, tuple(str(choice) for choice in parameter.choices))
+        at = np.arange(0, n := len(parameter.choices), -(-n // MOST_CHOICES), dtype=np.float64)
+        return Ticks(at, tuple(plain(str(parameter.choices[int(i)]), 24) for i in at))
     whole = isinstance(parameter, Integer)
     if parameter.log and (found := _log(low, high, whole, most)):
         return found

@@ -77,7 +77,7 @@ def _reasons(table: TrialTable, placed: Mask, needed: Sequence[str]) -> dict[str
 
 
 def _names(needed: Sequence[str], word: str) -> str:
-    return listed((words(name) for name in needed), word)
+    return listed(map(words, needed), word)
 
 
 def _nothing(table: TrialTable, needed: Sequence[str]) -> str:

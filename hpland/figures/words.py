@@ -1,20 +1,32 @@
 """Names and numbers as a reader wants to see them."""
 
+import re
 from collections.abc import Iterable
 
 from hpland.space import Parameter
 
+_SIGN = re.compile(r"&(?:lt|gt|#37);|.")  # an entity of `plain` is one sign
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def words(name: str) -> str:
-    """Return a name with spaces for underscores: ``"learning rate"``."""
-    return name.replace("_", " ").strip()
+    """Return a name with spaces for underscores, fit for plotly: ``"learning rate"``."""
+    return plain(name.replace("_", " ")) or "(no name)"
+
+
+def plain(text: str, most: int = 40) -> str:
+    """Return any text in a form that plotly shows as it is, on one line, cut at ``most``.
+
+    Plotly reads a little HTML, entities, and ``%{...}`` in hovers. Plain once is plain for ever.
+    """
+    signs = _SIGN.findall(" ".join(text.split()))
+    short = signs if len(signs) <= most else [*signs[: most - 1], "\N{HORIZONTAL ELLIPSIS}"]
+    return "".join(short).replace("<", "&lt;").replace(">", "&gt;").replace("%{", "&#37;{")
 
 
 def heading(name: str, parameter: Parameter) -> str:
     """Return a parameter's name with its unit: ``"width (units per layer)"``."""
-    return f"{words(name)} ({parameter.unit})" if parameter.unit else words(name)
+    return f"{words(name)} ({plain(parameter.unit)})" if parameter.unit else words(name)
 
 
 def number(x: float, digits: int = 3) -> str:
@@ -35,7 +47,7 @@ def shown(value: object) -> str:
     """Return a parameter's value, number or choice, as text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number(value)
-    return str(value)
+    return plain(str(value))
 
 
 def power_of_ten(exponent: int) -> str:

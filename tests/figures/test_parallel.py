@@ -4,7 +4,7 @@ import pytest
 from hpland.figures import parallel
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.kinds.parallel import MOST_LINES, thinned
-from hpland.figures.lines import FAILED_AT, lines, note_points
+from hpland.figures.lines import ABSENT_AT, FAILED_AT, lines, note_points
 from hpland.space import Integer
 from hpland.table import Note, TrialTable
 
@@ -31,9 +31,21 @@ def test_failed_trials_end_below_the_objective() -> None:
     assert cross.text == ("  1 failed",)
 
 
-def test_a_missing_parameter_breaks_the_line() -> None:
+def test_a_line_passes_below_the_axis_of_a_parameter_that_its_trial_lacks() -> None:
     study = table({"a": LR, "b": LR}, {"a": [1e-3, 1e-3], "b": [np.nan, 1e-3]}, [0.1, 0.2])
-    assert np.isnan(lines(study, (), PLAIN).used[0]).tolist() == [False, True, False]
+    assert lines(study, ("a", "b"), PLAIN).used[0].tolist() == [0.5, ABSENT_AT, 0]
+    (mark,) = parallel(study, ("a", "b")).select_traces(lambda t: t.text == ("absent",))
+    assert (mark.x.tolist(), mark.y.tolist()) == ([1], [ABSENT_AT])
+
+
+def test_an_outlier_ends_at_the_end_of_the_axis_and_decades_are_even() -> None:
+    values = [0.1, 0.2, 0.3, 0.4, 0.5, 5000.0]
+    figure = parallel(table({"a": LR}, {"a": [1e-3] * 6}, values))
+    assert "1 value above 0.5 clipped" in figure.layout.annotations[-1].text
+    data = lines(table({"a": LR}, {"a": [1e-3] * 6}, values), (), PLAIN)
+    assert data.used[:, 1] == pytest.approx([0, 0.25, 0.5, 0.75, 1, 1])
+    decades = table({"a": LR}, {"a": [1e-3] * 4}, [1, 10, 100, 1000])
+    assert lines(decades, (), PLAIN).used[:, 1] == pytest.approx([0, 1 / 3, 2 / 3, 1])
 
 
 def test_the_optimum_is_placed_on_the_axes_it_names() -> None:

@@ -1,6 +1,15 @@
 import pytest
 
-from hpland.figures.words import count, heading, listed, number, power_of_ten, shown, words
+from hpland.figures.words import (
+    count,
+    heading,
+    listed,
+    number,
+    plain,
+    power_of_ten,
+    shown,
+    words,
+)
 from hpland.space import Integer, Real
 
 
@@ -60,3 +69,28 @@ def test_names_lose_their_underscores_and_gain_their_unit() -> None:
 def test_counts_and_lists_read_as_english() -> None:
     assert [count(n, "trial") for n in (0, 1, 1600)] == ["0 trials", "1 trial", "1,600 trials"]
     assert [listed("a"), listed("ab"), listed("abc")] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
+        ("%{x}", "&#37;{x}"),
+        ("100 %", "100 %"),
+        ("$x^2$", "$x^2$"),
+        ("two\nlines\tand tabs", "two lines and tabs"),
+        ("\N{FIRE}", "\N{FIRE}"),
+        ("x" * 500, "x" * 39 + "…"),
+        ("<" * 500, "&lt;" * 39 + "…"),
+        ("'; DROP TABLE trials; --", "'; DROP TABLE trials; --"),
+        ("", "(no name)"),
+        (" _ ", "(no name)"),
+    ],
+)
+def test_any_name_is_shown_as_it_is_and_plain_once_is_plain_for_ever(name: str, text: str) -> None:
+    assert words(name) == text
+    assert words(words(name)) == text
+
+
+def test_plain_text_is_cut_where_it_is_told() -> None:
+    assert plain("abcdef", 4) == "abc…"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.caption import caption, caption_line, failed_words, found, title
 from hpland.figures.hover import Hover, hover
-from hpland.figures.lines import FAILED_AT, Lines, lines, note_points
+from hpland.figures.lines import ABSENT_AT, FAILED_AT, Lines, lines, note_points
 from hpland.figures.notes import annotation, place
 from hpland.figures.rulers import rulers, tick_labels, tick_points
 from hpland.figures.theme import HEIGHT, PALETTES, Palette, canvas
@@ -47,6 +47,7 @@ def draw(table: TrialTable, data: Lines, brief: Brief) -> go.Figure:
             *_failed(table, data, look),
             *(_tier(data, tier, look) for tier in data.tiers),
             rulers(data.axes, look),
+            *_absent(data, look),
             *_marks(data, look),
         ]
     )
@@ -58,7 +59,7 @@ def draw(table: TrialTable, data: Lines, brief: Brief) -> go.Figure:
         annotations=[
             *tick_labels(data.axes, look),
             *_notes(data, brief),
-            caption_line(caption(table, data.cast), brief.theme, _SIDES["b"]),
+            caption_line(caption(table, data.cast, *data.scale.remarks), brief.theme, _SIDES["b"]),
         ],
     )
     return figure
@@ -142,6 +143,29 @@ def _failed(table: TrialTable, data: Lines, look: Palette) -> list[go.Scatter]:
         cliponaxis=False,
     )
     return [lines, end]
+
+
+def _absent(data: Lines, look: Palette) -> list[go.Scatter]:
+    """Return a mark below every axis whose parameter some trials lack."""
+    lacked = (np.concatenate([data.used, data.failed])[:, :-1] == ABSENT_AT).any(axis=0)
+    if not lacked.any():
+        return []
+    at = np.flatnonzero(lacked)
+    dash = {"symbol": "line-ew", "size": 12, "line": {"width": 2, "color": look.muted}}
+    return [
+        go.Scatter(
+            x=at,
+            y=np.full(len(at), ABSENT_AT),
+            mode="markers+text",
+            marker=dash,
+            text=["absent"] * len(at),
+            textposition="bottom center",
+            textfont={"size": 11, "color": look.muted},
+            showlegend=False,
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    ]
 
 
 def _marks(data: Lines, look: Palette) -> list[go.Scatter]:
