@@ -141,7 +141,7 @@ def _labels(table: TrialTable, told: Mask, brief: Brief) -> list[tuple[Note, int
     rows, axes = np.flatnonzero(told), [axis_of(table, name) for name in table.space]
     labels = []
     for note in brief.notes:
-        if set(note.at) >= set(table.space):
+        if table.space and set(note.at) >= set(table.space):
             gaps = [
                 axis.fraction(table.params[axis.name][rows]) - axis.fraction(note.at[axis.name])
                 for axis in axes

@@ -152,7 +152,7 @@ def _lines(data: Courses, rows: NDArray[np.intp], **look: Any) -> go.Scatter:
         x=x,
         y=compact(y),
         mode="lines",
-        customdata=np.concatenate([seen.customdata[who], told.astype(np.float32)], axis=1),
+        customdata=np.concatenate([seen.customdata[who], compact(told)], axis=1),
         hovertemplate=seen.hovertemplate.replace("<extra>", after),
         **look,
     )
