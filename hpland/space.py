@@ -53,10 +53,18 @@ class Integer:
         return np.clip(np.rint(wide), self.low, self.high)
 
     def levels(self, n: int) -> Floats:
-        """Return at most ``n`` distinct integers, ends included, evenly spaced; shape (<= n,)."""
+        """Return ``n`` distinct integers, or all there are, ends included and evenly spaced.
+
+        Where there are fewer integers than levels, as at the low end of a log scale, the levels
+        are the integers.
+        """
+        n = min(n, self.high - self.low + 1)
         if n == 1:
             return self.from_unit([0.5])
-        return np.unique(np.rint(_between(np.linspace(0.0, 1.0, n), self.low, self.high, self.log)))
+        rank = np.arange(n)
+        even = np.rint(_between(rank / (n - 1), self.low, self.high, self.log))
+        rising = np.maximum.accumulate(even - rank) + rank  # each at least one above the last
+        return np.asarray(np.minimum(rising, self.high - rank[::-1]), dtype=np.float64)
 
 
 @dataclass(frozen=True)

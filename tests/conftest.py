@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.run import plan_run
@@ -10,6 +11,10 @@ from hpland.studies.simulate import simulate
 from hpland.studies.storage import Storage, parse_storage
 
 DEFAULT = [landscape.name for landscape in LANDSCAPES.values() if landscape.by_default]
+
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

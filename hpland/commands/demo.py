@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hpland.landscapes import Landscape
     from hpland.table import TrialTable
 
-COLUMNS = ("study", "trials", "failed", "best_found", "true_optimum", "regret")
+COLUMNS = ("study", "trials", "failed", "best_found", "its_worth", "true_optimum", "regret")
 
 
 def demo(
@@ -26,11 +26,13 @@ def demo(
 
     Studies that are there already, unchanged, are kept.
     """
+    from hpland.figures.export import check_out
     from hpland.studies.read import read_table
     from hpland.studies.run import plan_run
     from hpland.studies.storage import parse_storage
 
     where = parse_storage(storage)
+    check_out(out)
     chosen = find_landscapes([])
     run_all([plan_run(landscape) for landscape in chosen], where, "continue")
     show([_row(one, read_table(one.name, where)) for one in chosen], COLUMNS, "table")
@@ -40,21 +42,25 @@ def demo(
     typer.echo(
         f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}"
     )
-    typer.echo("turn the surface:           hpland plot depth-width --show")
+    here = f" --storage {storage}" if storage else ""
+    typer.echo(f"turn the surface:           hpland plot depth-width --show{here}")
     typer.echo(
-        "let a sampler learn:        hpland simulate sweep --sampler tpe --study-name sweep-tpe"
+        "let a sampler learn:        "
+        f"hpland simulate sweep --sampler tpe --study-name sweep-tpe{here}"
     )
 
 
 def _row(landscape: "Landscape", table: "TrialTable") -> Mapping[str, Any]:
-    """Return what was found beside what is true; the regret is that of the noise-free value."""
+    """Return what was found beside what is true: a noisy best looks better than it is."""
     best = table.best
     found = {name: column[best] for name, column in table.params.items()}
+    worth = None if best is None else float(landscape(**found))
     return {
         "study": landscape.name,
         "trials": len(table),
         "failed": int(table.failed.sum()),
         "best_found": None if best is None else float(table.value[best]),
+        "its_worth": worth,
         "true_optimum": landscape.optimum,
         "regret": None if best is None else float(landscape.regret(**found)),
     }

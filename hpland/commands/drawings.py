@@ -16,6 +16,8 @@ from hpland.table import Note, TrialTable, Truth
 
 FOREIGN = ("heatmap", "surface", "parallel", "scatter", "history")  # of a study of no landscape
 
+OPTUNA = "optuna:"  # before the name of one of Optuna's own plots
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -39,21 +41,28 @@ class Wish:
 
 
 def check_figures(names: Iterable[str]) -> None:
-    """Raise HplandError unless there are figures of these names."""
+    """Raise HplandError unless there are figures, or Optuna's own plots, of these names."""
     for name in names:
-        if name not in FIGURES:
-            raise unknown("figure", name, FIGURES)
+        known: Iterable[str] = FIGURES
+        if name.startswith(OPTUNA):
+            from hpland.studies.standard import standard_names
+
+            known = [OPTUNA + plot for plot in standard_names()]
+        if name not in known:
+            raise unknown("figure", name, known)
 
 
 def drawings_of_all(tables: Sequence[TrialTable], wish: Wish) -> Iterator[Drawing]:
     """Yield the drawings of several studies, a folder each where their files would mix.
 
-    The study that bears its landscape's name has its files at the top all the same.
+    The study that bears its landscape's name has its files at the top; another of the same
+    landscape has a folder even if it is alone, for its files have the same names.
     """
     taken: set[str] = set()
     for table in tables:
         folder = ""
-        if len(tables) > 1 and table.study != table.attrs.get("landscape"):
+        landscape = table.attrs.get("landscape")
+        if table.study != landscape and (landscape or len(tables) > 1):
             folder = f"{_distinct(plain(table.study), taken)}/"
         yield from drawings(table, wish, folder)
 
@@ -89,7 +98,7 @@ def _pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Ite
 
 def file_name(study: str, figure: str) -> str:
     """Return the name of a figure's file, without ending."""
-    return f"{plain(study)}_{figure}"
+    return f"{plain(study)}_{figure.replace(':', '_')}"
 
 
 def plain(study: str) -> str:
@@ -120,7 +129,7 @@ def _with_units(table: TrialTable, landscape: Landscape) -> TrialTable:
 def _truth(landscape: Landscape, table: TrialTable, picture: Picture) -> Truth:
     grid = None
     params = picture.params
-    if not params and len(table.space) >= 2:
+    if not params and picture.figure in FIGURES and len(table.space) >= 2:
         params = two(table, (), picture.figure)  # those that the figure will choose
     if len(params) == 2 and set(params) <= set(landscape.space):
         x, y = params

@@ -18,9 +18,9 @@ from hpland.commands.tables import (
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from hpland.commands.drawings import Drawing
+    from hpland.figures import Figure
+    from hpland.studies.storage import Storage
 
 
 def plot(
@@ -34,7 +34,8 @@ def plot(
     figure: Annotated[
         list[str] | None,
         typer.Option(
-            help="heatmap, surface, parallel or scatter; repeatable. [default: what suits it]",
+            help="heatmap, surface, parallel, scatter, ... or optuna:slice, optuna:edf, ...; "
+            "repeatable. [default: what suits the study]",
             show_default=False,
         ),
     ] = None,
@@ -82,10 +83,10 @@ def plot(
     wished = tuple(name.strip() for name in params.split(",")) if params else ()
     wish = Wish(tuple(dict.fromkeys(figure or [])), wished, theme, truth)
     check_figures(wish.figures)
-    tables = read_tables(
-        parse_storage(storage), studies or [], Filter(state, top, where, objective)
-    )
-    figures = drawn(drawings_of_all(list(tables), wish), skip=not (studies and wish.figures))
+    where_from = parse_storage(storage)
+    tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
+    skip = not (studies and wish.figures)
+    figures = drawn(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
     paths = write(figures, out, wanted, width=width, height=height, scale=scale)
     for path in paths:
         typer.echo(path)
@@ -95,18 +96,18 @@ def plot(
                 typer.launch(str(path))
 
 
-def drawn(plan: "Iterable[Drawing]", *, skip: bool) -> "dict[str, go.Figure]":
+def drawn(
+    plan: "Iterable[Drawing]", storage: "Storage", objective: int, *, skip: bool
+) -> "dict[str, Figure]":
     """Return the figures by file name.
 
     Where the user did not name both study and figure, one that cannot be drawn is skipped, and
     told on stderr, as long as there is another that can.
     """
-    from hpland.figures import FIGURES
-
     figures, troubles = {}, []
     for one in plan:
         try:
-            figures[one.file] = FIGURES[one.figure](one.table, one.params, one.brief)
+            figures[one.file] = draw(one, storage, objective)
         except HplandError as trouble:
             if not skip:
                 raise
@@ -116,3 +117,18 @@ def drawn(plan: "Iterable[Drawing]", *, skip: bool) -> "dict[str, go.Figure]":
     for text in dict.fromkeys(map(str, troubles)):
         typer.echo(f"skipped: {text}", err=True)
     return figures
+
+
+def draw(one: "Drawing", storage: "Storage", objective: int) -> "Figure":
+    """Return one figure: hpland's, or Optuna's own in hpland's theme."""
+    from hpland.commands.drawings import OPTUNA
+    from hpland.figures import FIGURES
+
+    if not one.figure.startswith(OPTUNA):
+        return FIGURES[one.figure](one.table, one.params, one.brief)
+    from hpland.figures.theme import dressed
+    from hpland.studies.standard import standard_plot
+
+    name = one.figure.removeprefix(OPTUNA)
+    figure = standard_plot(storage, one.table, name, one.params, objective)
+    return dressed(figure, one.brief.theme)

@@ -20,8 +20,7 @@ from hpland.commands.tables import (
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+    from hpland.figures import Figure
     from hpland.figures.brief import Theme
     from hpland.table import TrialTable
 
@@ -86,7 +85,7 @@ def _page(table: "TrialTable", keep: Filter, theme: "Theme") -> str:
     return page(Report(table.study, facts, best_rows(table), figures, notes), theme)
 
 
-def _figures(table: "TrialTable", theme: "Theme") -> "dict[str, go.Figure]":
+def _figures(table: "TrialTable", theme: "Theme") -> "dict[str, Figure]":
     """Return every figure that can be drawn of the study, under its name."""
     from hpland.commands.drawings import Wish, drawings
     from hpland.figures import FIGURES

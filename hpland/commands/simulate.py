@@ -82,9 +82,10 @@ def simulate(
         for one in chosen
     ]
     where = parse_storage(storage)
-    run_all(runs, where, if_exists)
+    written = run_all(runs, where, if_exists)
     for run in runs:
-        typer.echo(f"{run.study}: {run.trials} trials ({_how(run)}) in {where}")
+        what = f"{run.trials} trials ({_how(run)})" if run in written else "kept as it is"
+        typer.echo(f"{run.study}: {what} in {where}")
 
 
 def _how(run: "Run") -> str:
@@ -93,8 +94,8 @@ def _how(run: "Run") -> str:
     return f"{run.sampler}, {pruned}{trained}seed {run.seed}"
 
 
-def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> None:
-    """Simulate, with a progress bar if stderr is a terminal."""
+def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> "list[Run]":
+    """Simulate, with a progress bar if stderr is a terminal; return the runs that were written."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
@@ -105,7 +106,7 @@ def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") ->
     look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
     with Progress(*look, console=console, disable=not console.is_terminal) as bar:
         tasks = {run.study: bar.add_task(run.study, total=run.trials) for run in runs}
-        simulate_runs(
+        return simulate_runs(
             runs,
             storage,
             if_exists,

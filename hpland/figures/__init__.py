@@ -19,6 +19,7 @@ from hpland.figures.export import write
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+    from plotly.graph_objects import Figure as Figure
 
     from hpland.table import TrialTable
 

@@ -1,6 +1,7 @@
 """Figures to files: HTML that works offline, and images, all in one browser session."""
 
 import html
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,12 @@ def write(
     return done
 
 
+def check_out(out: Path) -> None:
+    """Make the folder ``out``; raise HplandError if it cannot be written to."""
+    with _workshop(out):
+        pass
+
+
 @contextmanager
 def _workshop(out: Path) -> Iterator[Path]:
     """Make ``out`` and a temporary folder in it, which is gone afterwards whatever happens."""
@@ -154,6 +161,24 @@ def _least(own: int | None) -> int:
     return round(0.8 * (own or 0))
 
 
+def _fitted(
+    figure: "go.Figure", scale: float, width: int | None = None, height: int | None = None
+) -> dict[str, float]:
+    """Return the size to lay a figure out in, never below its own, and the scale to render it at.
+
+    Notes and margins are placed for the figure's own size; in a smaller picture everything gets
+    smaller, so that nothing overlaps. The image has ``width * scale`` by ``height * scale`` pixels.
+    """
+    own = figure.layout.width, figure.layout.height
+    width = width or round(own[0] * height / own[1] if height else own[0])
+    height = height or round(own[1] * width / own[0])
+    zoom = min(width / own[0], height / own[1])
+    wide, high = math.ceil(width / zoom - 1e-9), math.ceil(height / zoom - 1e-9)
+    # 1e-9, for the browser cuts a pixel's fraction off: 639.999 must not become 639
+    exact = max(width / wide, height / high) * scale
+    return {"width": wide, "height": high, "scale": exact + 1e-9}
+
+
 def _images(
     figures: Mapping[str, "go.Figure"],
     out: Path,
@@ -175,7 +200,11 @@ def _images(
         for i, (name, figure) in enumerate(figures.items())
     }
     jobs = [
-        {"fig": figure, "path": draft, "opts": {**size, "format": draft.suffix[1:]}}
+        {
+            "fig": figure,
+            "path": draft,
+            "opts": _fitted(figure, **size) | {"format": draft.suffix[1:]},
+        }
         for draft, (figure, _) in finals.items()
     ]
     try:

@@ -1,6 +1,5 @@
 """Four landscapes: the joint response, and its slices through the optimum."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +49,7 @@ LR_BATCH = _landscape(
     "batch_size",
     summary="learning rate by batch size: a diagonal ridge, and a cliff beside it",
     regions=(
-        replace(joint.DIVERGENCE, message="Tiny batches → divergence"),
+        joint.DIVERGENCE,
         Region(
             "instability",
             "High LR or tiny batches → instability",

@@ -24,7 +24,7 @@ def simulate(
     storage: Storage,
     if_exists: IfExists = "fail",
     progress: Progress = lambda run, done: None,
-) -> None:
+) -> list[Run]:
     """Write the studies of ``runs`` into ``storage``, which is made if it is not there.
 
     A study of a sampler that knows all its points is written in one transaction; one of a
@@ -38,6 +38,9 @@ def simulate(
             ``"skip"`` it; ``"replace"`` it; ``"continue"`` it up to the run's number of trials.
         progress: called with a run and the number of its trials that are written.
 
+    Returns:
+        The runs of which trials were written; the others were there already.
+
     Raises:
         HplandError: the storage cannot be written, or a study is there and ``if_exists``
             does not settle it.
@@ -47,6 +50,7 @@ def simulate(
         todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
         for run in todo:
             _simulate(opened, run, clear=if_exists == "replace", progress=progress)
+    return todo
 
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:

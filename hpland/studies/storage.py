@@ -1,11 +1,13 @@
 """Where studies live: what a `--storage` means, and whether it is what it should be."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -48,14 +50,16 @@ class Storage:
 def parse_storage(given: str | None) -> Storage:
     """Return what ``--storage`` means: a URL, a bare path, or if None ``OPTUNA_STORAGE``."""
     text = given or os.environ.get("OPTUNA_STORAGE") or DEFAULT
-    if text.startswith("sqlite:///") and ":memory:" not in text:
+    if text == "sqlite://" or ":memory:" in text:
+        raise HplandError(f"{text} is gone when the command ends; give a file")
+    if text.startswith("sqlite:///"):
         return Storage(text, Path(unquote(text.removeprefix("sqlite:///").split("?")[0])))
     if "://" in text:
         return Storage(text)
     path = Path(text)
     if _is_journal(path):
         return Storage(text, path, journal=True)
-    return Storage(f"sqlite:///{text}", path)
+    return Storage(_url(text), path)
 
 
 def _is_journal(path: Path) -> bool:
@@ -118,7 +122,7 @@ def schema(path: Path) -> str | None:
     except sqlite3.DatabaseError as error:
         raise HplandError(f"{path} cannot be read: {error}") from error
     found = str(row[0]) if row else "v0.9.0.a"
-    if _order(found) > _order(SCHEMA):
+    if not re.fullmatch(r"v\d+(\.\d+)*\.[a-z]+", found) or _order(found) > _order(SCHEMA):
         raise HplandError(
             f"{path} has the schema {found}, newer than {SCHEMA}, the newest that hpland knows; "
             "upgrade hpland and optuna"
@@ -145,7 +149,7 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
 
     try:
         if create and storage.path:
-            storage.path.parent.mkdir(parents=True, exist_ok=True)
+            _make(storage)
         if storage.journal:
             opened: BaseStorage = JournalStorage(JournalFileBackend(str(storage.path)))
         else:
@@ -161,6 +165,31 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
         opened.remove_session()
         if isinstance(opened, RDBStorage):
             opened.engine.dispose()
+
+
+def _make(storage: Storage) -> None:
+    """Make the file, if there is none, whole: with its tables and their version, or not at all.
+
+    Optuna makes tables one by one and stamps them last; a process that is killed meanwhile, or a
+    second one that looks, would find an old schema.
+    """
+    from optuna.storages import RDBStorage
+
+    path = storage.path
+    assert path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if storage.journal or path.exists():
+        return
+    with TemporaryDirectory(prefix=".hpland-", dir=path.parent) as folder:
+        draft = Path(folder) / "draft.db"
+        RDBStorage(_url(str(draft))).engine.dispose()
+        with suppress(FileExistsError):  # another process was first; its file will do
+            os.link(draft, path)
+
+
+def _url(path: str) -> str:
+    escaped = path.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+    return f"sqlite:///{escaped}"
 
 
 @contextmanager

@@ -151,7 +151,9 @@ def test_every_study_of_a_stranger_is_drawn_in_a_folder_of_its_own(hpland: Hplan
     ]
     assert done.out.splitlines() == [
         "figures/one_a/one_a_parallel.html",
+        "figures/one_a/one_a_history.html",
         "figures/one_a_2/one_a_parallel.html",
+        "figures/one_a_2/one_a_history.html",
     ]
 
 
@@ -208,7 +210,7 @@ def test_demo_twice(hpland: Hpland) -> None:
     assert (first.code, first.err) == (0, "")
     lines = first.out.splitlines()
     assert lines[0].split() == [
-        "study", "trials", "failed", "best", "found", "true", "optimum", "regret",
+        "study", "trials", "failed", "best", "found", "its", "worth", "true", "optimum", "regret",
     ]  # fmt: skip
     assert [line.split()[0] for line in lines[2:6]] == DEFAULT
     assert all(float(line.split()[-1]) >= 0 for line in lines[2:6])
@@ -241,3 +243,42 @@ def test_a_misspelt_plot_of_optunas(hpland: Hpland, default_studies: Storage) ->
         2,
         "hpland: unknown figure 'optuna:slic': did you mean 'optuna:slice'?\n",
     )
+
+
+def test_one_study_of_another_name_has_a_folder(hpland: Hpland) -> None:
+    hpland("simulate", "sweep", "--study-name", "../evil", "--storage", "x.db", "--trials", 30)
+    done = hpland("plot", "../evil", "--storage", "x.db", "-f", "html", "--figure", "scatter")
+    assert done.out == "figures/evil/hyperparameter_trials_scatter.html\n"
+
+
+def test_show_opens_every_page(
+    hpland: Hpland, default_studies: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("typer.launch", opened.append)
+    hpland("plot", "sweep", "--storage", default_studies, "-f", "html", "--show")
+    assert opened == [
+        "figures/hyperparameter_parallel_coordinates.html",
+        "figures/hyperparameter_trials_scatter.html",
+    ]
+
+
+def test_theme_and_truth_reach_the_figure(hpland: Hpland, default_studies: Storage) -> None:
+    arguments = ["plot", "sweep", "--storage", default_studies, "--figure", "scatter", "-f", "html"]
+    page = Path("figures/hyperparameter_trials_scatter.html")
+    hpland(*arguments)
+    light = page.read_text()
+    hpland(*arguments, "--theme", "dark", "--no-truth")
+    dark = page.read_text()
+    assert "true optimum" in light
+    assert "true optimum" not in dark
+    assert "background: #ffffff" in light
+    assert "background: #11141a" in dark
+
+
+def test_demo_with_a_folder_that_cannot_be_written_simulates_nothing(hpland: Hpland) -> None:
+    Path("file").write_text("")
+    done = hpland("demo", "--out", "file/figures")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "hpland: cannot write to 'file/figures': Not a directory\n"
+    assert [path.name for path in Path().iterdir()] == ["file"]

@@ -1,4 +1,6 @@
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -144,3 +146,24 @@ def test_ctrl_c_leaves_whole_trials_and_says_so() -> None:
     study = optuna.load_study(study_name="sweep", storage="sqlite:///x.db")
     assert len(study.trials) == 100
     assert all(len(trial.params) == 5 for trial in study.trials)
+
+
+def test_a_study_that_is_kept_is_told_so(hpland: Hpland) -> None:
+    hpland("simulate", "sweep", "--storage", "x.db", "--trials", 3)
+    done = hpland("simulate", "sweep", "--storage", "x.db", "--if-exists", "skip")
+    assert done.out == "sweep: kept as it is in x.db\n"
+
+
+def test_a_progress_bar_on_a_terminal() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hpland", "simulate", "sweep", "--storage", "x.db"]
+    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, check=True)
+    os.close(theirs)
+    assert b"150/150" in os.read(ours, 100_000)
+    assert done.stdout.startswith(b"sweep: 150 trials")
+    os.close(ours)
+
+
+def test_a_grid_of_a_million_cells_is_planned_right(hpland: Hpland) -> None:
+    done = hpland("simulate", "lr-batch", "--trials", 60_000, "--storage", "x.db")
+    assert done.out == "lr-batch: 59536 trials (grid, seed 42) in x.db\n"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
+from hpland.space import Integer
 from hpland.studies import columns
 from hpland.studies.run import plan_run
 
@@ -84,3 +85,14 @@ def test_random_and_qmc_points_do_not_depend_on_where_one_starts(
         part = draw(SWEEP.space, seed, start, count)
         for name in SWEEP.space:
             np.testing.assert_array_equal(part[name], whole[name][start:])
+
+
+@given(st.integers(-50, 50), st.integers(0, 3000), st.booleans(), st.integers(1, 4000))
+def test_levels_are_as_many_as_asked_for_or_all(low: int, more: int, log: bool, n: int) -> None:
+    low = max(low, 1) if log else low
+    levels = Integer(low, low + more, log=log).levels(n)
+    assert len(levels) == min(n, more + 1)
+    assert (np.diff(levels) >= 1).all()
+    if n > 1:
+        assert levels[0] == low
+        assert levels[-1] == low + more

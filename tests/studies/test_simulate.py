@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +208,55 @@ def test_a_killed_study_goes_on_as_if_nothing_had_been(
     assert len(content(storage, "sweep")) == chunk
     resumed = simulated(run, tmp_path / "x.db", "continue")
     assert resumed == simulated(run, tmp_path / "fresh.db")
+
+
+WRITER = """
+import sys
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.run import plan_run
+from hpland.studies.simulate import simulate
+from hpland.studies.storage import parse_storage
+name = sys.argv[2]
+simulate([plan_run(LANDSCAPES["sweep"], study=name, trials=3000)], parse_storage(sys.argv[1]))
+"""
+
+
+def test_writers_at_once_do_not_mix(tmp_path: Path) -> None:
+    """Neither over who makes the file, nor over the trials' ids."""
+    names = ["one", "two", "three"]
+    path = str(tmp_path / "x.db")
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, name]) for name in names]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    storage = parse_storage(path)
+    first, *others = (content(storage, name) for name in names)
+    assert len(first) == 3000
+    assert others == [first, first]
+
+
+def test_replace_leaves_nothing_of_the_old_study(tmp_path: Path) -> None:
+    """Ids are given anew, so a row that was left would belong to another trial."""
+    path = tmp_path / "x.db"
+    simulated(plan_run(LANDSCAPES["sweep"], sampler="cmaes", trials=20, epochs=3), path)
+    simulated(plan_run(LANDSCAPES["sweep"], trials=5), path, "replace")
+    study = optuna.load_study(study_name="sweep", storage=f"sqlite:///{path}")
+    assert [trial.system_attrs for trial in study.trials] == [{}] * 5
+    assert [trial.intermediate_values for trial in study.trials] == [{}] * 5
+
+
+def test_trials_bear_the_time_of_their_writing(database: Storage) -> None:
+    before = datetime.now()
+    simulate([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    after = datetime.now()
+    study = optuna.load_study(study_name="sweep", storage=database.url)
+    starts = [trial.datetime_start for trial in study.trials]
+    assert starts == sorted(starts, key=str)
+    assert all(start and before <= start <= after for start in starts)
+
+
+def test_what_was_written_is_told(database: Storage) -> None:
+    small = plan_run(LANDSCAPES["sweep"], trials=5)
+    assert simulate([small], database) == [small]
+    assert simulate([plan_run(LANDSCAPES["sweep"], trials=99)], database, "skip") == []
 
 
 def test_a_study_killed_in_mid_transaction_has_no_trial_and_goes_on(tmp_path: Path) -> None:

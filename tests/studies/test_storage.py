@@ -128,3 +128,36 @@ def test_a_database_that_does_not_answer_is_told_in_one_line() -> None:
         pass
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("postgresql+nothing://localhost/x cannot be opened: ")
+
+
+@pytest.mark.parametrize("name", ["a b.db", "n%20#?x.db", "ü🙂.db", "50%.db"])
+def test_a_bare_path_is_that_file_whatever_its_name(name: str) -> None:
+    storage = parse_storage(name)
+    with open_storage(storage, create=True):
+        pass
+    assert [path.name for path in Path().iterdir()] == [name]
+    assert parse_storage(storage.url).path == Path(name)
+    check_readable(storage)
+
+
+@pytest.mark.parametrize("given", ["sqlite://", "sqlite:///:memory:"])
+def test_memory_is_refused(given: str) -> None:
+    with pytest.raises(HplandError) as caught:
+        parse_storage(given)
+    assert str(caught.value) == f"{given} is gone when the command ends; give a file"
+
+
+def test_a_revision_that_is_none_of_optunas_counts_as_newer(database: Storage) -> None:
+    stamped(database, "abcdef123")
+    assert message(check_writable, database).startswith(
+        f"{database} has the schema abcdef123, newer than {SCHEMA}"
+    )
+
+
+def test_an_empty_file_becomes_a_database(database: Storage) -> None:
+    assert database.path
+    database.path.touch()
+    with open_storage(database, create=True):
+        pass
+    assert schema(database.path) == SCHEMA
+    assert [path.name for path in database.path.parent.iterdir()] == ["own.db"]
