@@ -44,7 +44,7 @@ STEPS = "trial_intermediate_values"
     ("change", "numbers"),
     [
         (f"UPDATE {STEPS} SET intermediate_value = 0.5 WHERE trial_id = 4 AND step = 2", [3]),
-        (f"UPDATE {STEPS} SET step = 60 WHERE trial_id = 5 AND step = 1", [4]),
+        (f"UPDATE {STEPS} SET step = 60 WHERE trial_id = 5 AND step = 12", [4]),
         (f"DELETE FROM {STEPS} WHERE trial_id = 3", [2]),
         (f"DELETE FROM {STEPS} WHERE trial_id = 6 AND step = 12", [5]),
         ("UPDATE trials SET state = 'PRUNED' WHERE trial_id = 1", [0]),
