@@ -53,7 +53,7 @@ def sheet(
     marks = best_and_optimum(data, brief.theme)
     ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
     figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
-    said = [*remarks, *(["contours: noise-free"] if data.truth else []), *data.scale.remarks]
+    said = [*remarks, *([contours_told(table, data)] if data.truth else []), *data.scale.remarks]
     figure.update_layout(
         title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
         xaxis=plotly_axis(data.x, reach[0]),
@@ -76,6 +76,12 @@ def subtitle(data: Plane, brief: Brief) -> str:
     """Return what is drawn over what, and what was found."""
     over = f"{data.objective.name} over {words(data.x.name)} and {words(data.y.name)}"
     return f"{over}; {found(data.objective, data.best[2], brief.truth)}"
+
+
+def contours_told(table: TrialTable, data: Plane) -> str:
+    """Return what the contours are a slice of."""
+    others = len(table.space) > len({data.x.name, data.y.name})
+    return "contours: noise-free" + (", the others at their optimum" if others else "")
 
 
 def contours(data: Plane, ink: str) -> list[go.Contour]:
