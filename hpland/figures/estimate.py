@@ -17,7 +17,8 @@ from hpland.space import Floats
 
 BANDWIDTHS = (0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.22, 0.33)  # shares of an axis
 PENALTY = 0.3  # on a slope, in trials that stand one bandwidth away
-NEAR = 2.0  # bandwidths; evidence is trials within about so many
+TOLERANCE = 0.25  # standard errors of the cross validation
+NEAR, FARTHEST = 2.0, 0.1  # evidence is from about so many bandwidths, or shares of an axis
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Estimate:
         z: the estimate, shape (ny, nx); never outside the range of the trials.
         error: its standard error from the scatter of the trials around it, shape (ny, nx).
         evidence: how many trials stand near, one at a distance d counting
-            ``exp(-d^2 / 2)`` with d in units of `NEAR` bandwidths, shape (ny, nx).
+            ``exp(-d^2 / 2)`` with d in units of `NEAR` bandwidths, or of `FARTHEST` of an axis
+            if that is less, shape (ny, nx).
         bandwidth: along x and y, as shares of the axes.
     """
 
@@ -61,11 +63,12 @@ def estimate(where: Bins, u: Floats, v: Floats, z: Floats) -> Estimate:
     middle, half = low + high, high - low or 1.0
     t = (z - middle) / half
     sums = _Sums(where.sums(), where.sums(t), where.sums(t * t), u, v)
-    h = min(product(BANDWIDTHS, BANDWIDTHS), key=lambda h: _cross_validation(sums, h))
+    h = _bandwidth(sums)
     fit, _, mass, squared = _local_linear(sums, h)
     spread = _smooth(_squared_residuals(sums, fit), sums, h)[0] / np.maximum(mass, 1e-300)
     error = np.sqrt(np.maximum(spread, 0) * squared) / np.maximum(mass, 1e-150)
-    evidence = _smooth(sums.count, sums, (NEAR * h[0], NEAR * h[1]))[0]
+    near = min(NEAR * h[0], FARTHEST), min(NEAR * h[1], FARTHEST)
+    evidence = _smooth(sums.count, sums, near)[0]
     return Estimate(middle + half * np.clip(fit, -1, 1), half * error, evidence, h)
 
 
@@ -108,14 +111,30 @@ def _squared_residuals(sums: _Sums, fit: Floats) -> Floats:
     return sums.squares - 2 * fit * sums.total + fit**2 * sums.count
 
 
-def _cross_validation(sums: _Sums, h: tuple[float, float]) -> float:
-    """Return the summed squared error of every trial predicted from all the others.
+def _bandwidth(sums: _Sums) -> tuple[float, float]:
+    """Return the widest bandwidths about as good as the best by cross validation.
 
-    One that stands alone is predicted by the mean of all.
+    The rule of one standard error (Hastie, Tibshirani and Friedman 2009, section 7.10) with
+    `TOLERANCE` of it: an outlier, which nothing predicts, must not make a patchwork of the rest.
+    """
+    pairs = list(product(BANDWIDTHS, BANDWIDTHS))
+    risks = [_cross_validation(sums, h) for h in pairs]
+    best, error = min(risks)
+    good = [
+        h for h, (risk, _) in zip(pairs, risks, strict=True) if risk <= best + TOLERANCE * error
+    ]
+    return max(good, key=lambda h: h[0] * h[1])
+
+
+def _cross_validation(sums: _Sums, h: tuple[float, float]) -> tuple[float, float]:
+    """Return the summed squared error of trials predicted from all others, and its error.
+
+    A trial that stands alone is predicted by the mean of all.
     """
     fit, leverage, _, _ = _local_linear(sums, h)
     there = sums.count > 0
     alone = leverage > 1 - 1e-6
     mean = sums.total.sum() / sums.count.sum()
     residuals = np.where(alone, _squared_residuals(sums, mean), _squared_residuals(sums, fit))
-    return float((residuals / np.where(alone, 1.0, 1 - leverage) ** 2)[there].sum())
+    squares = (residuals / np.where(alone, 1.0, 1 - leverage) ** 2)[there]
+    return float(squares.sum()), float(squares.std() * np.sqrt(squares.size))

@@ -13,6 +13,7 @@ from hpland.figures.theme import PALETTES, colors, hex_of, rgb_of
 from hpland.space import Floats
 from hpland.table import Mask
 
+FAINT = 0.2  # a shade under it would show by the light that falls on it, not by its colour
 LIGHTING = {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9}
 
 
@@ -22,7 +23,7 @@ def mesh(ground: Field, data: Plane, theme: Theme) -> go.Mesh3d:
     assert ground.shade is not None
     z = data.scale.place(ground.z)
     x, y = np.meshgrid(ground.xs, ground.ys)
-    i, j, k = triangles(np.isfinite(z)).T
+    i, j, k = triangles(ground.shade >= FAINT).T
     told = ground.seen.customdata
     return go.Mesh3d(
         x=x.ravel(),

@@ -22,7 +22,7 @@ def weight(table: TrialTable, name: str) -> float:
     ranks = values.argsort().argsort().astype(np.float64)
     count = np.bincount(bins)
     used, n = int((count > 0).sum()), len(values)
-    if used < 2 or n <= used or np.ptp(values) == 0:
+    if used < 2 or n <= used or values.min() == values.max():
         return 0.0
     mean = np.bincount(bins, ranks) / np.maximum(count, 1)
     between = float((count * (mean - ranks.mean()) ** 2).sum() / n / ranks.var())

@@ -62,6 +62,19 @@ def test_a_cliff_takes_a_narrow_bandwidth_across_it_and_a_wide_one_along_it() ->
     assert across < 0.05 < along
 
 
+def test_an_outlier_makes_no_patchwork_of_the_rest() -> None:
+    x, y = np.random.default_rng(8).random((2, 100))
+    z = 0.02 * x + 0.01 * y
+    z[7] = 0.06
+    assert max(estimated(x, y, z).bandwidth) >= 0.1
+
+
+def test_no_trial_is_near_from_far_however_wide_the_bandwidth() -> None:
+    x, y = np.random.default_rng(9).random((2, 60)) * 0.2
+    found = estimated(x, y, x + y)
+    assert found.evidence[:, 40:].max() < 1 < found.evidence[5, 5]
+
+
 def test_evidence_is_many_where_trials_are_and_none_far_away() -> None:
     rng = np.random.default_rng(4)
     x, y = rng.random((2, 200)) * 0.4
