@@ -40,8 +40,8 @@ def fields(trials: list[FrozenTrial]) -> list[dict[str, Any]]:
             "distributions": t.distributions,
             "user_attrs": t.user_attrs,
             "system_attrs": t.system_attrs,
-            # NaN is not equal to itself
-            "intermediate_values": {step: repr(x) for step, x in t.intermediate_values.items()},
+            # as text, because NaN is not equal to itself; + 0.0, because SQLite forgets the sign of 0
+            "intermediate_values": {k: repr(x + 0.0) for k, x in t.intermediate_values.items()},
             "took": None if not t.duration else t.duration.total_seconds() >= 0,
         }
         for t in trials
