@@ -40,7 +40,7 @@ def fields(trials: list[FrozenTrial]) -> list[dict[str, Any]]:
             "distributions": t.distributions,
             "user_attrs": t.user_attrs,
             "system_attrs": t.system_attrs,
-            # as text, because NaN is not equal to itself; + 0.0, because SQLite forgets the sign of 0
+            # as text: NaN is not equal to itself; + 0.0: SQLite forgets the sign of zero
             "intermediate_values": {k: repr(x + 0.0) for k, x in t.intermediate_values.items()},
             "took": None if not t.duration else t.duration.total_seconds() >= 0,
         }
