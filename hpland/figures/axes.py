@@ -11,6 +11,8 @@ from hpland.figures.words import heading
 from hpland.space import Choice, Floats, Parameter
 from hpland.table import TrialTable
 
+SCENE_TICKS = 10
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -78,16 +80,28 @@ def plotly_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
     """Return layout for an x or y axis; ``reach`` is its range in plotly's coordinates."""
     marks = axis.ticks
     minor = {"tickvals": marks.minor, "ticks": "outside", "ticklen": 3} if marks.minor.size else {}
-    return scene_axis(axis, reach) | {"minor": minor, "ticks": "outside", "automargin": True}
+    look = {"minor": minor, "ticks": "outside", "automargin": True}
+    return _axis(axis, reach, axis.title, marks) | look
 
 
 def scene_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
-    """Return layout for an axis of a 3-D scene."""
+    """Return layout for an axis of a 3-D scene, where there is room for few labels."""
     marks = axis.ticks
+    few = slice(None, None, -(-len(marks.at) // SCENE_TICKS))
+    labels = tuple(scene_text(label) for label in marks.labels[few])
+    return _axis(axis, reach, scene_text(axis.title), Ticks(marks.at[few], labels))
+
+
+def _axis(axis: Axis, reach: list[float], title: str, marks: Ticks) -> dict[str, Any]:
     return {
-        "title": {"text": axis.title},
+        "title": {"text": title},
         "type": "log" if axis.log else "linear",
         "range": reach,
         "tickvals": marks.at,
         "ticktext": marks.labels,
     }
+
+
+def scene_text(text: str) -> str:
+    """Return plain text for a 3-D scene, which knows tags but no entities."""
+    return text.replace("&lt;", "\u2039").replace("&gt;", "\u203a").replace("&#37;{", "% {")

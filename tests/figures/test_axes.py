@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from hpland.figures.axes import axis_of, padded, plotly_axis
-from hpland.space import Integer
+from hpland.figures.axes import axis_of, padded, plotly_axis, scene_axis
+from hpland.space import Choice, Integer
 
 from .tables import lattice_study, scattered_study, table
 
@@ -41,3 +41,14 @@ def test_plotly_gets_title_type_and_real_ticks() -> None:
     assert layout["title"] == {"text": "batch size (examples)"}
     assert layout["type"] == "log"
     assert layout["tickvals"].tolist() == [16, 32, 64, 128, 256, 512]
+
+
+def test_an_axis_in_space_has_few_labels_and_no_entities() -> None:
+    many = Choice(tuple(f"<{i}>" for i in range(100)))
+    study = table({"<b>": many}, {"<b>": [0, 99]}, [0.1, 0.2])
+    layout = scene_axis(axis_of(study, "<b>"), [0, 99])
+    assert layout["title"]["text"] == "\u2039b\u203a"
+    assert layout["ticktext"][:2] == ("\u20390\u203a", "\u203910\u203a")
+    assert len(layout["tickvals"]) == len(layout["ticktext"]) == 10
+    flat = plotly_axis(axis_of(study, "<b>"), [0, 99])
+    assert (flat["title"]["text"], len(flat["ticktext"])) == ("&lt;b&gt;", 20)

@@ -15,7 +15,7 @@ from hpland.figures.notes import annotation, place
 from hpland.figures.rulers import rulers, tick_labels, tick_points
 from hpland.figures.theme import HEIGHT, PALETTES, Palette, canvas
 from hpland.figures.tiers import Tier
-from hpland.figures.words import count
+from hpland.figures.words import count, plain
 from hpland.space import Floats
 from hpland.table import TrialTable
 
@@ -72,7 +72,7 @@ def _subtitle(data: Lines, brief: Brief) -> str:
 
 
 def _headings(data: Lines, look: Palette) -> dict[str, Any]:
-    names = [axis.title.replace(" (", "<br>(") for axis in data.axes]
+    names = ["<br>(".join(plain(part, 24) for part in axis.title.split(" (")) for axis in data.axes]
     return {
         "range": [-_BEYOND, len(names) - 1 + _BEYOND],
         "tickvals": list(range(len(names))),

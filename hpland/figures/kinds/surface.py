@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hpland.figures.axes import padded, scene_axis
+from hpland.figures.axes import padded, scene_axis, scene_text
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.camera import Camera
 from hpland.figures.caption import caption, caption_line, failed_words, title
@@ -192,7 +192,11 @@ def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
     return {
         "xaxis": scene_axis(data.x, padded(data.x, 0)),
         "yaxis": scene_axis(data.y, padded(data.y, 0)),
-        "zaxis": {"title": {"text": data.objective.name}, "range": reach, **data.scale.axis_ticks},
+        "zaxis": {
+            "title": {"text": scene_text(data.objective.name)},
+            "range": reach,
+            **data.scale.axis_ticks,
+        },
         "aspectmode": "manual",
         "aspectratio": dict(zip("xyz", CAMERA.aspect, strict=True)),
         "camera": {
