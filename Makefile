@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
@@ -22,6 +22,10 @@ lint: $(VENV)/installed-dev
 docs: demo
 	$(BIN)/hpland plot --format png --scale 0.8 --out docs
 
+# a quarter of an hour, on a machine that does nothing else
+bench: $(VENV)/installed-bench $(VENV)/browser
+	$(BIN)/python -m benchmarks
+
 clean:
 	rm -rf $(VENV) studies figures
 
@@ -37,6 +41,10 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	touch $@ $(VENV)/installed
 
 $(VENV)/browser: | $(VENV)/installed

@@ -87,13 +87,22 @@ def drawings(table: TrialTable, wish: Wish, folder: str = "") -> list[Drawing]:
 def _pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iterator[Picture]:
     """Yield the landscape's own pictures, or plain ones where others were asked for."""
     own = {picture.figure: picture for picture in landscape.pictures} if landscape else {}
-    for figure in wish.figures or tuple(own) or FOREIGN:
+    for figure in wish.figures or tuple(own) or suiting(table):
         picture = own.get(figure)
         if picture is None or wish.params not in ((), picture.params):
             picture = Picture(figure, file_name(table.study, figure), "", wish.params, ())
             if landscape:
                 picture = replace(picture, regions=tuple(r.name for r in landscape.regions))
         yield picture
+
+
+def suiting(table: TrialTable) -> Iterator[str]:
+    """Yield the figures that suit a study of no landscape."""
+    yield from FOREIGN
+    if table.curves is not None and len(table.curves.row):
+        yield "curves"
+    if len(table.directions) > 1:
+        yield f"{OPTUNA}pareto_front"
 
 
 def file_name(study: str, figure: str) -> str:

@@ -174,9 +174,9 @@ def _fitted(
     height = height or round(own[1] * width / own[0])
     zoom = min(width / own[0], height / own[1])
     wide, high = math.ceil(width / zoom - 1e-9), math.ceil(height / zoom - 1e-9)
-    # 1e-9, for the browser cuts a pixel's fraction off: 639.999 must not become 639
+    # rounded up, for the browser cuts a pixel's fraction off: 639.999 must not become 639
     exact = max(width / wide, height / high) * scale
-    return {"width": wide, "height": high, "scale": exact + 1e-9}
+    return {"width": wide, "height": high, "scale": exact if exact == scale else exact + 1e-9}
 
 
 def _images(
@@ -203,7 +203,7 @@ def _images(
         {
             "fig": figure,
             "path": draft,
-            "opts": _fitted(figure, **size) | {"format": draft.suffix[1:]},
+            "opts": {**_fitted(figure, **size), "format": draft.suffix[1:]},
         }
         for draft, (figure, _) in finals.items()
     ]

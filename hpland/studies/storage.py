@@ -28,7 +28,7 @@ class Storage:
     """A storage of Optuna's, not opened yet.
 
     Attributes:
-        url: an SQLAlchemy URL, or the path of a journal file.
+        url: an SQLAlchemy URL, ``grpc://host:port`` of Optuna's proxy, or a journal file's path.
         path: the file, if it is an SQLite or a journal file.
         journal: whether it is a journal file.
     """
@@ -143,15 +143,19 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     written: by default Optuna makes tables and stamps versions in whatever it opens.
     """
     from optuna.exceptions import StorageInternalError
-    from optuna.storages import JournalStorage, RDBStorage
+    from optuna.storages import GrpcStorageProxy, JournalStorage, RDBStorage
     from optuna.storages.journal import JournalFileBackend
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         if create and storage.path:
             _make(storage)
+        opened: BaseStorage
         if storage.journal:
-            opened: BaseStorage = JournalStorage(JournalFileBackend(str(storage.path)))
+            opened = JournalStorage(JournalFileBackend(str(storage.path)))
+        elif proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
+            opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
+            _reach(opened, storage)
         else:
             opened = RDBStorage(
                 storage.url, skip_compatibility_check=not create, skip_table_creation=not create
@@ -203,6 +207,15 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         logging.set_verbosity(before)
+
+
+def _reach(opened: "BaseStorage", storage: Storage) -> None:
+    """Raise HplandError unless a proxy answers; its client connects when it is first used."""
+    try:
+        opened.get_all_studies()
+    except Exception as error:  # grpc.RpcError; grpc is there only if Optuna's proxy is
+        details = error.details() if hasattr(error, "details") else str(error)
+        raise HplandError(f"{storage} does not answer: {details.splitlines()[0]}") from error
 
 
 def _first_line(error: BaseException) -> str:

@@ -282,3 +282,27 @@ def test_demo_with_a_folder_that_cannot_be_written_simulates_nothing(hpland: Hpl
     assert (done.code, done.out) == (2, "")
     assert done.err == "hpland: cannot write to 'file/figures': Not a directory\n"
     assert [path.name for path in Path().iterdir()] == ["file"]
+
+
+def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+
+    def objective(trial: optuna.Trial) -> float:
+        x = trial.suggest_float("x", 0, 1) + trial.suggest_float("y", 0, 1)
+        trial.report(2 * x, 1)
+        trial.report(x, 2)
+        return x
+
+    study.optimize(objective, n_trials=12)
+    two = optuna.create_study(
+        study_name="two", storage="sqlite:///x.db", directions=["minimize", "maximize"]
+    )
+    two.optimize(lambda t: (t.suggest_float("x", 0, 1), t.suggest_float("y", 0, 1)), n_trials=12)
+    done = hpland("plot", "--storage", "x.db", "-f", "html")
+    assert (done.code, done.err) == (0, "")
+    drawn = [Path(line).stem for line in done.out.splitlines()]
+    plain = ["heatmap", "surface", "parallel", "scatter", "history"]
+    assert drawn == [
+        *(f"mine_{figure}" for figure in (*plain, "curves")),
+        *(f"two_{figure}" for figure in (*plain, "optuna_pareto_front")),
+    ]

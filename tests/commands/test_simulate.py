@@ -128,6 +128,7 @@ import os, signal, sys
 from hpland.cli import run
 from hpland.studies import adaptive
 chunks = adaptive.batches
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
 def interrupting(run, done):
     for i, batch in enumerate(chunks(run, done)):
         if i == 1:

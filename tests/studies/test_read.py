@@ -1,10 +1,14 @@
 """The doors to a study: by columns from SQLite, and through Optuna. They must agree."""
 
 import hashlib
+import socket
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
+import grpc
 import numpy as np
 import optuna
 import pytest
@@ -238,3 +242,30 @@ def test_a_connection_cannot_write(strange: Storage) -> None:
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         connection.execute("DELETE FROM trials")
+
+
+PROXY = """
+import sys
+from optuna.storages import get_storage, run_grpc_proxy_server
+run_grpc_proxy_server(get_storage(sys.argv[1]), host="localhost", port=int(sys.argv[2]))
+"""
+
+
+@pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
+def test_a_study_behind_a_proxy_is_the_same(strange: Storage) -> None:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-W", "ignore", "-c", PROXY, strange.url, str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        channel = grpc.insecure_channel(f"localhost:{port}")
+        grpc.channel_ready_future(channel).result(timeout=60)
+        channel.close()
+        there = read_table("strange", f"grpc://localhost:{port}")
+    finally:
+        server.kill()
+        server.wait()
+    assert_same(there, read_table("strange", strange))
+    with pytest.raises(HplandError, match=f"^grpc://localhost:{port} does not answer: "):
+        read_table("strange", f"grpc://localhost:{port}")

@@ -1,0 +1,1 @@
+"""hpland beside its peers: ``make bench`` measures every row and writes RESULTS.md."""

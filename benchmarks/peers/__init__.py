@@ -1,0 +1,1 @@
+"""What hpland is measured against, and the sections of hpland that are measured."""
