@@ -38,6 +38,7 @@ def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") 
     ``verb`` is what happened to the trials that are used.
     """
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
+    objectives = len(table.directions)
     return " · ".join(
         [
             f"study {plain(table.study)}",
@@ -46,6 +47,7 @@ def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") 
             f"{parts.all_failed:,} {failed_words(table)}",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),
+            *([f"objective 0 of {objectives}"] if objectives > 1 else []),
             *remarks,
         ]
     )

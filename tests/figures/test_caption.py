@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 
 from hpland.figures.caption import caption, found, title
 from hpland.figures.objective import Objective
 from hpland.figures.trials import cast
 
-from .tables import LR, lattice_study, table, truth
+from .tables import LR, lattice_study, scattered_study, table, truth
 
 
 def test_the_small_print_of_a_landscape() -> None:
@@ -37,3 +39,10 @@ def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
 def test_a_long_title_is_set_smaller() -> None:
     assert title("Short", "")["font"]["size"] == 22
     assert title("long " * 28, "")["font"]["size"] == 12
+
+
+def test_the_objective_is_told_where_there_are_several() -> None:
+    one = scattered_study()
+    two = replace(one, directions=("maximize", "minimize"), values=np.repeat(one.values, 2, axis=1))
+    assert "objective 0 of 2" in caption(two, cast(two))
+    assert "objective" not in caption(one, cast(one))
