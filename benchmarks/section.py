@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 
 from benchmarks.cost import Cost
 
@@ -22,6 +22,7 @@ def main(function: str, repeat: str, *arguments: str) -> None:
     times = int(repeat)
     if times > 1:
         work()
+    sleep(0.2)  # the threads that numpy's BLAS has just made spin for a while before they sleep
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # or what the preparation freed is there to be used again
     Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from what is there now
