@@ -15,7 +15,7 @@ from hpland.figures.crowd import best_first, crowded, drawn_of, remarks, some_fa
 from hpland.figures.fields import Field, estimated_field, height, own_field, true_field
 from hpland.figures.hover import hover
 from hpland.figures.marks import best_name, optimum_hover
-from hpland.figures.mesh import LIGHTING, mesh
+from hpland.figures.mesh import mesh, wire
 from hpland.figures.notes import annotation, place
 from hpland.figures.plane import Plane, plane
 from hpland.figures.sheet import plain_title, subtitle, told
@@ -27,7 +27,6 @@ CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.22), aspect=(1.3, 
 BOTTOM = 44
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - BOTTOM)
 PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
-_MESH = 16  # lines that show the relief, each way
 
 
 def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
@@ -51,7 +50,7 @@ def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.
     figure = canvas(brief.theme, margin=MARGIN | {"b": BOTTOM})
     figure.add_traces(
         [
-            *([_ground(ground, data, brief.theme)] if ground else []),
+            *(_ground(ground, data, reach, brief.theme) if ground else []),
             *([] if own else [_dots(data, brief.theme)]),
             *_failed(table, data, reach[0], brief.theme),
             *_pins(data, reach, brief.theme),
@@ -87,34 +86,12 @@ def _remarks(ground: Field | None, own: Field | None, data: Plane) -> list[str]:
     return [*told, *dots, *data.scale.remarks]
 
 
-def _ground(ground: Field, data: Plane, theme: Theme) -> go.Surface | go.Mesh3d:
-    return _relief(ground, data) if ground.shade is None else mesh(ground, data, theme)
-
-
-def _relief(ground: Field, data: Plane) -> go.Surface:
-    return go.Surface(
-        x=ground.xs,
-        y=ground.ys,
-        z=compact(data.scale.place(ground.z)),
-        coloraxis="coloraxis",
-        contours={"x": _mesh(ground.xs), "y": _mesh(ground.ys)},
-        lighting=LIGHTING,
-        **_told(ground),
-    )
-
-
-def _told(ground: Field) -> dict[str, Any]:
-    if ground.seen is None:
-        return {"hoverinfo": "skip"}
-    # plotly.js looks up a surface's customdata by [x, y], though it takes z by [y, x].
-    by_x_and_y = ground.seen.customdata.swapaxes(0, 1)
-    return {"customdata": by_x_and_y, "hovertemplate": ground.seen.hovertemplate}
-
-
-def _mesh(levels: Floats) -> dict[str, Any]:
-    step = float(levels[-1] - levels[0]) / _MESH
-    lines = {"start": levels[0], "end": levels[-1], "size": step}
-    return lines | {"show": True, "color": "rgba(255,255,255,0.3)", "width": 1}
+def _ground(
+    ground: Field, data: Plane, reach: list[float], theme: Theme
+) -> list[go.Mesh3d | go.Scatter3d]:
+    """Return the mesh; what is known everywhere has lines on it as well."""
+    lines = [wire(ground, data, reach, CAMERA.aspect)] if ground.shade is None else []
+    return [mesh(ground, data, theme), *lines]
 
 
 def _dots(data: Plane, theme: Theme) -> go.Scatter3d:
