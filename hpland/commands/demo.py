@@ -8,7 +8,7 @@ import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
 from hpland.commands.output import show
-from hpland.commands.plot import plot
+from hpland.commands.plot import FORMATS
 from hpland.commands.simulate import run_all
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def demo(
 
     Studies that are there already, unchanged, are kept.
     """
-    from hpland.figures.export import check_out
+    from hpland.commands.draw import browser_for, by_file
+    from hpland.commands.drawings import Wish, drawings_of_all
+    from hpland.figures.export import check_out, write
     from hpland.studies.read import read_table
     from hpland.studies.run import plan_run
     from hpland.studies.storage import parse_storage
@@ -34,10 +36,14 @@ def demo(
     where = parse_storage(storage)
     check_out(out)
     chosen = find_landscapes([])
-    run_all([plan_run(landscape) for landscape in chosen], where, "continue")
-    show([_row(one, read_table(one.name, where)) for one in chosen], COLUMNS, "table")
-    typer.echo()
-    plot([one.name for one in chosen], storage=storage, out=out)
+    with browser_for(FORMATS) as render:
+        run_all([plan_run(landscape) for landscape in chosen], where, "continue")
+        tables = [read_table(one.name, where, curves=True) for one in chosen]
+        show(list(map(_row, chosen, tables)), COLUMNS, "table")
+        typer.echo()
+        figures = by_file(drawings_of_all(tables, Wish()), where)
+        for path in write(figures, out, FORMATS, render=render):
+            typer.echo(path)
     typer.echo()
     typer.echo(
         f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}"

@@ -1,8 +1,7 @@
 """``hpland plot``."""
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,10 +16,7 @@ from hpland.commands.tables import (
 )
 from hpland.errors import HplandError
 
-if TYPE_CHECKING:
-    from hpland.commands.drawings import Drawing
-    from hpland.figures import Figure
-    from hpland.studies.storage import Storage
+FORMATS = ("png", "html")
 
 
 def plot(
@@ -73,11 +69,13 @@ def plot(
     show: Annotated[bool, typer.Option("--show", help="Open the HTML in a browser.")] = False,
 ) -> None:
     """Draw studies as annotated figures. Nothing is written to the storage."""
+    from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, check_figures, drawings_of_all
-    from hpland.figures.export import write
+    from hpland.figures.export import check_formats, write
     from hpland.studies.storage import parse_storage
 
-    wanted = list(dict.fromkeys(formats or ["png", "html"]))
+    wanted = list(dict.fromkeys(formats or FORMATS))
+    check_formats(wanted)
     if show and "html" not in wanted:
         raise HplandError("--show opens the HTML: it needs --format html")
     wished = tuple(name.strip() for name in params.split(",")) if params else ()
@@ -86,49 +84,12 @@ def plot(
     where_from = parse_storage(storage)
     tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
     skip = not (studies and wish.figures)
-    figures = drawn(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
-    paths = write(figures, out, wanted, width=width, height=height, scale=scale)
+    with browser_for(wanted) as render:
+        figures = by_file(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
+        paths = write(figures, out, wanted, width=width, height=height, scale=scale, render=render)
     for path in paths:
         typer.echo(path)
     if show:
         for path in paths:
             if path.suffix == ".html":
                 typer.launch(str(path))
-
-
-def drawn(
-    plan: "Iterable[Drawing]", storage: "Storage", objective: int, *, skip: bool
-) -> "dict[str, Figure]":
-    """Return the figures by file name.
-
-    Where the user did not name both study and figure, one that cannot be drawn is skipped, and
-    told on stderr, as long as there is another that can.
-    """
-    figures, troubles = {}, []
-    for one in plan:
-        try:
-            figures[one.file] = draw(one, storage, objective)
-        except HplandError as trouble:
-            if not skip:
-                raise
-            troubles.append(trouble)
-    if troubles and not figures:
-        raise troubles[0]
-    for text in dict.fromkeys(map(str, troubles)):
-        typer.echo(f"skipped: {text}", err=True)
-    return figures
-
-
-def draw(one: "Drawing", storage: "Storage", objective: int) -> "Figure":
-    """Return one figure: hpland's, or Optuna's own in hpland's theme."""
-    from hpland.commands.drawings import OPTUNA
-    from hpland.figures import FIGURES
-
-    if not one.figure.startswith(OPTUNA):
-        return FIGURES[one.figure](one.table, one.params, one.brief)
-    from hpland.figures.theme import dressed
-    from hpland.studies.standard import standard_plot
-
-    name = one.figure.removeprefix(OPTUNA)
-    figure = standard_plot(storage, one.table, name, one.params, objective)
-    return dressed(figure, one.brief.theme)

@@ -17,7 +17,6 @@ from hpland.commands.tables import (
     WhereOption,
     read_tables,
 )
-from hpland.errors import HplandError
 
 if TYPE_CHECKING:
     from hpland.figures import Figure
@@ -87,18 +86,13 @@ def _page(table: "TrialTable", keep: Filter, theme: "Theme") -> str:
 
 def _figures(table: "TrialTable", theme: "Theme") -> "dict[str, Figure]":
     """Return every figure that can be drawn of the study, under its name."""
+    from hpland.commands.draw import draw_own, draw_some
     from hpland.commands.drawings import Wish, drawings
     from hpland.figures import FIGURES
 
-    figures, trouble = {}, None
-    for one in drawings(table, Wish(figures=tuple(FIGURES), theme=theme)):
-        try:
-            figures[one.figure] = FIGURES[one.figure](one.table, one.params, one.brief)
-        except HplandError as error:
-            trouble = error
-    if trouble and not figures:
-        raise trouble
-    return figures
+    plan = drawings(table, Wish(figures=tuple(FIGURES), theme=theme))
+    drawn, _ = draw_some(plan, draw_own)
+    return {one.figure: figure for one, figure in drawn}
 
 
 def _facts(table: "TrialTable") -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ _ADVICE = (
     "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
     "or set BROWSER_PATH"
 )
+_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")  # start in a third of the time
 _PATIENCE = 15.0  # seconds to wait for a browser to say its version, or a server its next byte
 
 
@@ -29,10 +30,13 @@ def find_browser() -> str | None:
     """Return the path of the browser to use; None if there is none.
 
     Where BROWSER_PATH is set, it is that or none. Otherwise a browser of the system comes first,
-    then the one that kaleido downloads.
+    one without windows before others, then the one that kaleido downloads.
     """
     if named := os.environ.get("BROWSER_PATH"):
         return shutil.which(named)
+    for name in _HEADLESS:
+        if path := shutil.which(name):
+            return path
     from choreographer.browsers.chromium import Chromium
 
     # kaleido itself prefers its download, which on a bare system may lack libraries to start.
@@ -156,7 +160,11 @@ def _install() -> None:
     if not apt or os.geteuid() != 0:
         raise BrowserError("only for root on Debian")
     _run(apt, "update")
-    _run(apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+    some = ("install", "-y", "--no-install-recommends", "fonts-dejavu-core")
+    try:
+        _run(apt, *some, "chromium-headless-shell")
+    except BrowserError:  # not every Debian has it apart
+        _run(apt, *some, "chromium")
 
 
 def _run(*command: str) -> None:

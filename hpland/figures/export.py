@@ -1,14 +1,15 @@
-"""Figures to files: HTML that works offline, and images, all in one browser session."""
+"""Figures to files: HTML that works offline, and images."""
 
 import html
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from hpland.errors import BrowserError, HplandError, unknown
+from hpland.figures.render import Render, browser
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,6 +46,7 @@ def write(
     width: int | None = None,
     height: int | None = None,
     scale: float = 2,
+    render: Render | None = None,
 ) -> list[Path]:
     """Write ``out/<name>.<format>`` for every figure and format; return the paths.
 
@@ -58,28 +60,39 @@ def write(
         width, height: in pixels; None for the figure's own. An HTML page fills its window unless
             they are given.
         scale: image pixels per pixel.
+        render: of a browser that was started before; None to start one where images are wanted.
 
     Raises:
         HplandError: an unknown format, or a folder that cannot be written; nothing is written.
         BrowserError: images are wanted and no browser renders them; the HTML is written.
     """
-    for fmt in formats:
-        if fmt not in FORMATS:
-            raise unknown("format", fmt, FORMATS)
+    check_formats(formats)
     sized = {"width": width, "height": height}
     size = {key: value for key, value in sized.items() if value is not None}
-    images = [fmt for fmt in FORMATS if fmt in formats and fmt != "html"]
+    images = image_formats(formats)
     with _workshop(out) as shop:
         done: list[Path] = []
         if "html" in formats:
             done += _pages(figures, out, shop, size)
         try:
-            done += _images(figures, out, shop, images, {**size, "scale": scale})
+            done += _images(figures, out, shop, images, {**size, "scale": scale}, render)
         except BrowserError as error:
             if not done:
                 raise
             raise BrowserError(f"the HTML is written, the images are not: {error}") from error
     return done
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise HplandError if a format is unknown."""
+    for fmt in formats:
+        if fmt not in FORMATS:
+            raise unknown("format", fmt, FORMATS)
+
+
+def image_formats(formats: Sequence[str]) -> list[str]:
+    """Return those formats that a browser renders."""
+    return [fmt for fmt in FORMATS if fmt in formats and fmt != "html"]
 
 
 def check_out(out: Path) -> None:
@@ -185,15 +198,11 @@ def _images(
     shop: Path,
     formats: Sequence[str],
     size: Mapping[str, Any],
+    render: Render | None,
 ) -> list[Path]:
-    """Render every figure in every format in one browser session; no format needs no browser."""
+    """Render every figure in every format; no format needs no browser."""
     if not formats:
         return []
-    import kaleido
-
-    from hpland.figures.browser import first_line, need_browser
-
-    path = need_browser()
     finals = {
         shop / f"{i}.{fmt}": (figure, out / f"{name}.{fmt}")
         for fmt in formats
@@ -207,10 +216,12 @@ def _images(
         }
         for draft, (figure, _) in finals.items()
     ]
-    try:
-        errors = kaleido.write_fig_from_object_sync(jobs, kopts={"path": path, "mathjax": False})
-    except RuntimeError as error:  # the browser did not start, or died
-        errors = (error,)
-    if errors:
-        raise BrowserError(f"{path} could not render: {first_line(errors[0])}") from errors[0]
+    jobs.sort(key=lambda job: not _is_scene(job["fig"]))  # the slow first, or all wait for one
+    with nullcontext(render) if render else browser() as draw:
+        draw(jobs)
     return [_settle(draft, final) for draft, (_, final) in finals.items()]
+
+
+def _is_scene(figure: "go.Figure") -> bool:
+    """Return whether a figure is drawn in three dimensions."""
+    return bool(figure.layout.scene.to_plotly_json())

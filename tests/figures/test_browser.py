@@ -46,6 +46,17 @@ def test_browser_path_is_taken_and_nothing_else(
     )
 
 
+def test_a_browser_without_windows_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    usual = script(tmp_path / "chromium", "exit 0")
+    assert find_browser() == usual
+    quick = script(tmp_path / "chromium-headless-shell", "exit 0")
+    assert find_browser() == quick
+
+
 def test_no_browser_is_told_with_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     monkeypatch.setattr(browser, "find_browser", lambda: None)
@@ -106,6 +117,25 @@ def test_what_is_missing_is_got_and_checked_again(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(browser, "_download", offline)
     monkeypatch.setattr(browser, "_install", lambda: there.append("/usr/bin/chromium"))
     assert get_browser() == "/usr/bin/chromium"
+
+
+@pytest.mark.parametrize("sold", ["chromium-headless-shell", "chromium"])
+def test_apt_installs_the_smaller_browser_where_there_is_one(
+    sold: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    script(
+        tmp_path / "apt-get",
+        f'echo "$@" >> {log}',
+        f'case "$*" in update | *" {sold}") exit 0 ;; esac',
+        "echo E: Unable to locate package >&2; exit 100",
+    )
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    browser._install()
+    assert log.read_text().splitlines()[-1] == (
+        f"install -y --no-install-recommends fonts-dejavu-core {sold}"
+    )
 
 
 def test_what_cannot_be_had_is_told_with_every_reason(

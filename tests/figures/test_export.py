@@ -12,6 +12,7 @@ from hpland.figures import FIGURES, write
 from hpland.figures.brief import Brief
 from hpland.figures.browser import need_browser
 from hpland.figures.png import pixels, size
+from hpland.figures.render import Jobs
 from hpland.table import Note
 
 from .tables import lattice_study, truth
@@ -212,15 +213,12 @@ def test_a_file_that_cannot_be_replaced_is_told_in_one_line(tmp_path: Path) -> N
     assert str(error.value) == f"cannot write to '{tmp_path}': Is a directory"
 
 
-def test_an_interruption_leaves_nothing_half_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(jobs: list[dict[str, object]], **_: object) -> None:
+def test_an_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
+    def interrupted(jobs: Jobs) -> None:
         Path(str(jobs[0]["path"])).write_bytes(b"half a PNG")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kaleido.write_fig_from_object_sync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write({"f": figure()}, tmp_path, ["html", "png"])
+        write({"f": figure()}, tmp_path, ["html", "png"], render=interrupted)
     assert names(tmp_path) == ["f.html", "plotly.min.js"]
     assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == []

@@ -1,0 +1,77 @@
+"""Draw what `hpland.commands.drawings` planned."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+import typer
+
+from hpland.errors import HplandError
+
+if TYPE_CHECKING:
+    from hpland.commands.drawings import Drawing
+    from hpland.figures import Figure
+    from hpland.figures.render import Render
+    from hpland.studies.storage import Storage
+
+
+def draw_own(one: "Drawing") -> "Figure":
+    """Return one of hpland's figures."""
+    from hpland.figures import FIGURES
+
+    return FIGURES[one.figure](one.table, one.params, one.brief)
+
+
+def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
+    """Return one figure: hpland's, or Optuna's own in hpland's theme."""
+    from hpland.commands.drawings import OPTUNA
+
+    if not one.figure.startswith(OPTUNA):
+        return draw_own(one)
+    from hpland.figures.theme import dressed
+    from hpland.studies.standard import standard_plot
+
+    name = one.figure.removeprefix(OPTUNA)
+    figure = standard_plot(storage, one.table, name, one.params, objective)
+    return dressed(figure, one.brief.theme)
+
+
+def draw_some(
+    plan: "Iterable[Drawing]", draw_one: "Callable[[Drawing], Figure]"
+) -> "tuple[list[tuple[Drawing, Figure]], list[HplandError]]":
+    """Return the figures that can be drawn, and why others cannot.
+
+    Raises HplandError if none can.
+    """
+    drawn, troubles = [], []
+    for one in plan:
+        try:
+            drawn.append((one, draw_one(one)))
+        except HplandError as trouble:
+            troubles.append(trouble)
+    if troubles and not drawn:
+        raise troubles[0]
+    return drawn, troubles
+
+
+def by_file(
+    plan: "Iterable[Drawing]", storage: "Storage", objective: int = 0, *, skip: bool = True
+) -> "dict[str, Figure]":
+    """Return the figures by file name; with ``skip`` what cannot be drawn is told on stderr.
+
+    Raises HplandError if none can be drawn, and without ``skip`` if one cannot.
+    """
+    drawn, troubles = draw_some(plan, lambda one: draw(one, storage, objective))
+    if troubles and not skip:
+        raise troubles[0]
+    for text in dict.fromkeys(map(str, troubles)):
+        typer.echo(f"skipped: {text}", err=True)
+    return {one.file: figure for one, figure in drawn}
+
+
+def browser_for(formats: "Iterable[str]") -> "AbstractContextManager[Render | None]":
+    """Start a browser in the background if one of the formats needs it."""
+    from hpland.figures.export import image_formats
+    from hpland.figures.render import browser
+
+    return browser() if image_formats(list(formats)) else nullcontext()

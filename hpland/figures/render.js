@@ -1,0 +1,15 @@
+// In kaleido's page between plotly.js and kaleido's own script: no work that no picture shows.
+{
+  // kaleido asks WebGL for twice the width and twice the height of the image (kaleido_scopes.js).
+  const toImage = Plotly.toImage;
+  Plotly.toImage = (figure, options) => {
+    const plotGlPixelRatio = Math.max(2, options.scale);
+    return toImage({ ...figure, config: { ...figure.config, plotGlPixelRatio } }, options);
+  };
+  // plotly.js waits half a second wherever there is WebGL, for it may be a map (getDelay),
+  const setTimeout = window.setTimeout;
+  window.setTimeout = (call, wait, ...values) =>
+    setTimeout(call, wait === 500 ? 0 : wait, ...values);
+  // and looks in every frame whether somebody turned the scene.
+  window.requestAnimationFrame = () => 0;
+}

@@ -1,0 +1,53 @@
+"""Images of figures, in one browser session that starts while the figures are being made."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hpland.errors import BrowserError
+
+Jobs = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
+Render = Callable[[Jobs], None]
+TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
+SCRIPT = Path(__file__).with_name("render.js")
+
+
+@contextmanager
+def browser() -> Iterator[Render]:
+    """Start a browser in the background; yield a function that renders jobs in it, once.
+
+    The function raises BrowserError if there is no browser, or it does not start, or a figure
+    cannot be rendered. The browser is closed afterwards, also where nothing was rendered.
+    """
+    wanted: Future[Jobs] = Future()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        session = thread.submit(lambda: asyncio.run(_session(wanted)))
+
+        def render(jobs: Jobs) -> None:
+            wanted.set_result(jobs)
+            session.result()
+
+        try:
+            yield render
+        finally:
+            wanted.cancel()
+
+
+async def _session(wanted: "Future[Jobs]") -> None:
+    import kaleido
+
+    from hpland.figures.browser import first_line, need_browser
+
+    path = need_browser()
+    page = kaleido.PageGenerator(mathjax=False, others=[SCRIPT.as_uri()])
+    try:
+        async with kaleido.Kaleido(n=TABS, path=path, page_generator=page) as session:
+            jobs = await asyncio.wrap_future(wanted)
+            errors = await session.write_fig_from_object(jobs)
+    except RuntimeError as error:  # the browser did not start, or died
+        errors = (error,)
+    if errors:
+        raise BrowserError(f"{path} could not render: {first_line(errors[0])}") from errors[0]

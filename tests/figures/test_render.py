@@ -1,0 +1,53 @@
+import base64
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from hpland.errors import BrowserError
+from hpland.figures import FIGURES, write
+from hpland.figures.browser import need_browser
+from hpland.figures.png import size
+from hpland.figures.render import browser
+
+from .tables import lattice_study
+
+
+def test_a_browser_is_closed_though_nothing_was_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, pid = tmp_path / "own", tmp_path / "pid"
+    own.write_text(f'#!/bin/sh\necho $$ > {pid}\nexec "{need_browser()}" "$@"\n')
+    own.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(own))
+    with pytest.raises(ValueError, match="no figure"), browser():
+        raise ValueError("no figure")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_what_cannot_be_rendered_is_told_by_the_function_that_renders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/bin/false")
+    with browser() as render, pytest.raises(BrowserError) as error:
+        render([])
+    assert str(error.value) == "/bin/false does not start: exit code 1"
+
+
+def test_one_browser_renders_for_a_figure_that_comes_later(tmp_path: Path) -> None:
+    with browser() as render:
+        figure = FIGURES["heatmap"](lattice_study(), ("learning_rate", "batch_size"))
+        (path,) = write({"f": figure}, tmp_path, ["png"], scale=1, render=render)
+    assert size(path.read_bytes()) == (figure.layout.width, figure.layout.height)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_webgl_draws_no_more_pixels_than_two_a_pixel(scale: int, tmp_path: Path) -> None:
+    figure = FIGURES["surface"](lattice_study(), ("learning_rate", "batch_size"))
+    (path,) = write({"f": figure}, tmp_path, ["svg"], scale=scale)
+    (scene,) = re.findall(r'<image[^>]*href="data:image/png;base64,([^"]+)"', path.read_text())
+    layout = figure.layout
+    area = layout.height - layout.margin.t - layout.margin.b
+    assert size(base64.b64decode(scene))[1] == pytest.approx(2 * area, abs=2)
