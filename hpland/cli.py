@@ -26,7 +26,6 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -50,9 +49,12 @@ def hpland(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; what went wrong is on stderr, in one line."""
+    """Run one command line and return its exit code; what went wrong is on stderr, in one line.
+
+    Without arguments it is ``hpland --help``; Typer's ``no_args_is_help`` would be an error.
+    """
     try:
-        code = int(app(arguments, prog_name="hpland", standalone_mode=False) or 0)
+        code = int(app(arguments or ["--help"], prog_name="hpland", standalone_mode=False) or 0)
     except HplandError as error:
         return _ended(str(error), error.exit_code)
     except typer.TyperException as error:

@@ -14,7 +14,11 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
-    """Print ``rows`` as an aligned table, a JSON list of objects, or CSV with a header."""
+    """Print ``rows`` as an aligned table, a JSON list of objects, or CSV with a header.
+
+    A list in a cell is joined by commas in a table, and by spaces in CSV, where a comma or a
+    semicolon may separate cells.
+    """
     printed = {"table": as_table, "json": _json, "csv": _csv}[how]
     typer.echo(printed(rows, columns))
 
@@ -27,7 +31,7 @@ def _csv(rows: Rows, columns: Sequence[str]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row[key] for key in columns] for row in rows)
+    writer.writerows([_joined(row[key], " ") for key in columns] for row in rows)
     return text.getvalue().rstrip("\n")
 
 
@@ -52,6 +56,8 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.4g}"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value)
+    return str(_joined(value, ", "))
+
+
+def _joined(value: Any, by: str) -> Any:
+    return by.join(map(str, value)) if isinstance(value, list) else value

@@ -55,6 +55,37 @@ def test_landscapes_are_listed_in_every_format(hpland: Hpland, how: str) -> None
     assert all(name in done.out for name in LANDSCAPES)
 
 
+def test_landscapes_as_csv_are_one_word_a_parameter(hpland: Hpland) -> None:
+    expected = """\
+name,parameters,optimum,sampler,trials,summary
+lr-batch,learning_rate batch_size,0.94,grid,1600,\
+"learning rate by batch size: a diagonal ridge, and a cliff beside it"
+lr-weight-decay,learning_rate weight_decay,0.94,grid,3600,\
+learning rate by weight decay: a sweet spot between four ways to lose
+depth-width,depth width,0.94,grid,736,\
+depth by width: a valley of balanced architectures between overfitting walls
+sweep,learning_rate batch_size weight_decay depth width,0.94,random,150,\
+"all five hyperparameters at once, sampled at random"
+learning-rate,learning_rate,-2.390731422796839,grid,25,\
+"one learning rate, four behaviours: fails, overshoots, trains, crawls"
+"""
+    assert hpland("landscapes", "-f", "csv").out == expected
+
+
+def test_landscapes_as_a_table_are_listed_as_a_sentence_would(hpland: Hpland) -> None:
+    header, rule, first, *_ = hpland("landscapes").out.splitlines()
+    assert header.split() == ["name", "parameters", "optimum", "sampler", "trials", "summary"]
+    assert set(rule) == {"-", " "}
+    assert "lr-batch         learning_rate, batch_size  " in first
+
+
+def test_hpland_alone_is_its_help(hpland: Hpland) -> None:
+    alone = hpland()
+    assert alone == hpland("--help")
+    assert (alone.code, alone.err) == (0, "")
+    assert alone.out.startswith("Usage: hpland ")
+
+
 def test_no_storage_is_told(hpland: Hpland) -> None:
     done = hpland("studies")
     assert (done.code, done.err) == (
