@@ -4,14 +4,20 @@ Landscapes declare their spaces with these three; tables of trials carry them fo
 A value is always a float64: the number itself, or the index of a choice, as Optuna stores it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from hpland.lazy import np
 
-Floats: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+else:
+    Floats = Any  # where annotations are evaluated, as in dataclasses of figures
 
 
 @dataclass(frozen=True)

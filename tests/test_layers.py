@@ -1,6 +1,7 @@
 """The architecture: who may import whom. Break it and this fails."""
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,12 @@ NUMPY = {"numpy"}
 BASE = {"hpland", "errors", "space", "table"}  # hpland is the package itself: its version
 LAYERS = {
     "errors": set(),
-    "space": NUMPY,
+    "lazy": NUMPY,
+    "space": NUMPY | {"lazy"},
     "table": NUMPY | {"space"},
     "where": NUMPY | {"errors", "space", "table"},
     "select": NUMPY | {"errors", "table", "where"},
-    "landscapes": NUMPY | {"errors", "space", "table"},
+    "landscapes": NUMPY | {"errors", "lazy", "space", "table"},
     "studies": NUMPY | BASE | {"landscapes", "optuna", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly", "kaleido", "choreographer"},
     "commands": NUMPY | BASE | {"select", "landscapes", "studies", "figures", "typer", "rich"},
@@ -63,3 +65,22 @@ def test_the_table_names_every_layer() -> None:
 def test_a_wrong_import_is_seen() -> None:
     assert foreign(imported("import os\nfrom optuna.trial import Trial")) == {"optuna"}
     assert foreign(imported("from hpland import studies")) == {"hpland", "studies"}
+
+
+HEAVY = {"numpy", "optuna", "sqlalchemy", "plotly"}
+
+
+def heavy_after(arguments: list[str]) -> set[str]:
+    """Return which heavy modules a process has imported that ran such a command line."""
+    code = f"import sys; from hpland.cli import run; assert not run({arguments}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return HEAVY & set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "landscapes", "landscapes -f json"])
+def test_what_only_tells_imports_nothing_heavy(command: str) -> None:
+    assert heavy_after(command.split()) == set()
+
+
+def test_a_heavy_import_is_seen() -> None:
+    assert "numpy" in heavy_after(["truth", "lr-batch"])

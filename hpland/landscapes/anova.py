@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-
 from hpland.landscapes.landscape import Landscape
+from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Parameter
 
 NODES = 48  # a parameter in two dimensions

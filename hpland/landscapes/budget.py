@@ -1,13 +1,17 @@
 """A landscape at another budget of epochs than the one that its response is stated at."""
 
-from dataclasses import replace
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hpland.errors import HplandError
 from hpland.landscapes.landscape import Chances, Course, Landscape
+from hpland.lazy import np
 from hpland.space import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 def check_curves(landscape: Landscape) -> None:

@@ -22,15 +22,18 @@ Grounds:
 [7] Tan and Le 2019, EfficientNet, arXiv:1905.11946: depth and width have a balance.
 """
 
+from __future__ import annotations
+
 import math
 from functools import partial
-from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hpland.landscapes.landscape import Chances, Region
+from hpland.lazy import np
 from hpland.space import Floats, Integer, Real, Space
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 CHANCE = 0.10
 BEST = 0.94

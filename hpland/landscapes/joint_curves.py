@@ -14,12 +14,17 @@ Grounds, besides those of `joint`:
 [2] Prechelt 1998, Early stopping - but when?: validation turns while training goes on.
 """
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from hpland.landscapes import joint
 from hpland.landscapes.landscape import Course
+from hpland.lazy import np
 from hpland.space import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 EPOCHS = 30  # the budget at which the response is stated
 REACHED = 0.97  # of its asymptote: what the best run has after `EPOCHS`

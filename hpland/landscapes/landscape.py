@@ -1,17 +1,19 @@
 """What a landscape is: data, and one short pure function."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
+from hpland.lazy import np
 from hpland.space import Floats, Space
-from hpland.table import Grid
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
     from hpland.landscapes.objective import Objective
+    from hpland.table import Grid
 
 BLOCK = 16_384  # points evaluated at once: a dozen temporaries of 128 kB stay in the cache
 
@@ -198,11 +200,13 @@ class Landscape:
 
         At most ``n`` levels an axis; an integer parameter has no levels between its integers.
         """
+        from hpland.table import Grid
+
         xs, ys = self.space[x].levels(n), self.space[y].levels(n)
         at: dict[str, Any] = {**self.optimizers[0], x: xs[None, :], y: ys[:, None]}
         return Grid(x, y, xs, ys, np.broadcast_to(self(**at), (len(ys), len(xs))))
 
-    def after(self, epochs: int) -> "Landscape":
+    def after(self, epochs: int) -> Landscape:
         """Return the landscape of a budget of so many epochs, with its own exact optimum.
 
         Raises HplandError for a landscape without an epoch axis.
@@ -211,7 +215,7 @@ class Landscape:
 
         return after(self, epochs)
 
-    def objective(self, seed: int = 42, noise: float = 1.0) -> "Objective":
+    def objective(self, seed: int = 42, noise: float = 1.0) -> Objective:
         """Return an Optuna objective: ``study.optimize(landscape.objective(), n_trials=50)``."""
         from hpland.landscapes.objective import Objective
 

@@ -5,14 +5,17 @@ Philox is a counter-based generator (Salmon et al. 2011, Parallel random numbers
 block of four uniform numbers, so any trial can be recomputed in any order, on any machine.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-import numpy as np
-from numpy.random import Philox
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hpland.landscapes.landscape import Chances, Landscape
+from hpland.lazy import np
 from hpland.space import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WORDS = 4  # 64-bit words in a Philox block
 AT_CHANCE = 0.002  # standard deviation of a run that ends at chance
@@ -25,7 +28,7 @@ def uniforms(seed: int, start: int, count: int, *, stream: int = 0, width: int =
     """
     blocks = -(-width // WORDS)
     key = np.array([seed % 2**64, stream], dtype=np.uint64)
-    raw = Philox(key=key, counter=start * blocks).random_raw(count * blocks * WORDS)
+    raw = np.random.Philox(key=key, counter=start * blocks).random_raw(count * blocks * WORDS)
     own = raw.reshape(count, blocks * WORDS)[:, :width]
     # 53 bits, moved half a step off zero: neither end is ever reached
     return ((own >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53

@@ -1,13 +1,14 @@
 """A landscape as an Optuna objective. Optuna itself is not needed to define one."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from hpland.landscapes.landscape import Landscape
 from hpland.landscapes.noise import simulate
+from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Parameter, Real
 
 

@@ -6,11 +6,10 @@ After as many epochs as the response is stated at, it is what `noise.simulate` g
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from hpland.landscapes.budget import course
 from hpland.landscapes.landscape import Landscape
 from hpland.landscapes.noise import AT_CHANCE, fails, observe, standard_normal, uniforms
+from hpland.lazy import np
 from hpland.space import Floats
 
 REPORTS = 2  # the stream of uniforms of what is reported; epoch e has stream 2 + 256 e

@@ -1,15 +1,18 @@
 """Four landscapes: the joint response, and its slices through the optimum."""
 
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes import joint, joint_curves
 from hpland.landscapes.landscape import Landscape, Picture, Plan, Region
+from hpland.lazy import np
 from hpland.space import Integer
 
-Where = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Where = NDArray[np.bool_]
 
 
 def _unstable(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:

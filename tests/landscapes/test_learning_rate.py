@@ -11,6 +11,7 @@ from hpland.landscapes.learning_rate import (
     SPECTRUM,
     STEPS,
     loss,
+    optimizers,
 )
 
 LANDSCAPE = LANDSCAPES["learning-rate"]
@@ -43,6 +44,13 @@ def test_two_over_the_largest_curvature_is_the_edge() -> None:
 
 def test_the_loss_starts_at_one() -> None:
     assert loss(np.array(RATES), 0).tolist() == pytest.approx([1] * len(RATES))
+
+
+def test_the_optimum_is_what_is_found_for_its_budget() -> None:
+    """To seven digits: a valley is flat, and a rounding of the loss moves where it is lowest."""
+    (found,), (stated,) = optimizers(STEPS), LANDSCAPE.optimizers
+    assert stated == pytest.approx(found, rel=1e-7)
+    assert LANDSCAPE.optimum == pytest.approx(-2.390731422796838192, rel=1e-15)  # mpmath
 
 
 def curve(region: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
