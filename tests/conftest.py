@@ -1,10 +1,15 @@
 """The default studies, simulated once for all tests that only read."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import CalledProcessError
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
+from benchmarks.peers.server import find_server, server
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.run import plan_run
 from hpland.studies.simulate import simulate
@@ -29,6 +34,24 @@ def default_studies(tmp_path_factory: pytest.TempPathFactory) -> Storage:
 def database(tmp_path: Path) -> Storage:
     """Return a storage of one's own, not made yet."""
     return parse_storage(str(tmp_path / "own.db"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Yield the URL of a PostgreSQL of one's own; skip where there is none to start."""
+    pytest.importorskip("psycopg", reason="no driver of PostgreSQL", exc_type=ImportError)
+    programs = find_server()
+    if programs is None:
+        pytest.skip("no PostgreSQL here")
+    with ExitStack() as stack:
+        # not pytest's own folder, where the server's account is not let in
+        home = Path(stack.enter_context(TemporaryDirectory(prefix="hpland-"))) / "postgres"
+        home.mkdir()
+        try:
+            url = stack.enter_context(server(programs, home))
+        except (OSError, LookupError, RuntimeError, CalledProcessError) as error:
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 """Writing finished trials into Optuna's own tables, many in one transaction.
 
 `Study.add_trials` makes some 28 fsyncs a trial. Here Optuna makes the schema and the study, and
-the rows go in by plain inserts. The tables are those of one schema revision; `writes_bulk` says
-whether a storage has it, and everything else goes through the public API.
+the rows go in by plain inserts, or by COPY. The tables are those of one schema revision;
+`writes_bulk` says whether a storage has it, and everything else goes through the public API.
 """
 
 import itertools
@@ -60,7 +60,7 @@ def write(
             _clear(connection, study_id)
         _set_attrs(connection, study_id, attrs or {})
         number = _count(connection, study_id)
-        for batch in batches:
+        for batch in filter(len, batches):
             _insert_batch(connection, study_id, number, batch)
             number += len(batch)
         connection.commit()
@@ -122,28 +122,48 @@ def _insert_trials(
     """Insert the trials themselves and return their ids."""
     table = models.TrialModel.__table__
     clock: list[Any] = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
-    if connection.dialect.name == "sqlite":  # BEGIN IMMEDIATE: no one else takes an id meanwhile
-        texts = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them
-        rows = _trial_rows(study_id, number, batch, texts)
-        newest = connection.execute(sa.select(sa.func.max(table.c.trial_id))).scalar()
-        ids = range((newest or 0) + 1, (newest or 0) + 1 + len(batch))
+    if connection.dialect.name == "sqlite":
+        clock = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them
+    rows = _trial_rows(study_id, number, batch, clock)
+    ids = _ids(connection, table.c.trial_id, len(batch))
+    if ids is not None:
         _insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
         return ids
-    rows = _trial_rows(study_id, number, batch, clock)
     insert = sa.insert(table).returning(table.c.trial_id, sort_by_parameter_order=True)
     given = [dict(zip(TRIALS[1:], row, strict=True)) for row in rows]
     return list(connection.execute(insert, given).scalars())
 
 
+def _ids(connection: "Connection", column: Any, count: int) -> Sequence[int] | None:
+    """Return ids for rows to be, which no one else gets; None if the database gives them later."""
+    if connection.dialect.name == "sqlite":  # BEGIN IMMEDIATE: no one else writes meanwhile
+        newest = connection.execute(sa.select(sa.func.max(column))).scalar() or 0
+        return range(newest + 1, newest + 1 + count)
+    if _copies(connection):
+        sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+        each = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+        return connection.execute(each).scalars().all()
+    return None
+
+
+def _copies(connection: "Connection") -> bool:
+    """Return whether rows can be sent by psycopg's COPY."""
+    dialect = connection.dialect
+    return (dialect.name, dialect.driver) == ("postgresql", "psycopg")
+
+
 def _insert(
     connection: "Connection", table: Any, columns: Sequence[str], rows: Iterable[Row]
 ) -> None:
-    """Insert rows; by the driver itself on SQLite, where that is three times as fast."""
+    """Insert rows; by the driver itself on SQLite and PostgreSQL, where that is thrice as fast."""
+    driver: Any = connection.connection.dbapi_connection
+    into = f"{table.name} ({', '.join(columns)})"
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        text = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
-        driver: Any = connection.connection.dbapi_connection
-        driver.executemany(text, rows)
+        driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})", rows)
+    elif _copies(connection):
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
     elif named := [dict(zip(columns, row, strict=True)) for row in rows]:
         connection.execute(sa.insert(table), named)
 
