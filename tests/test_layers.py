@@ -72,7 +72,7 @@ HEAVY = {"numpy", "optuna", "sqlalchemy", "plotly"}
 
 def heavy_after(arguments: list[str]) -> set[str]:
     """Return which heavy modules a process has imported that ran such a command line."""
-    code = f"import sys; from hpland.cli import run; assert not run({arguments}); print(*sys.modules)"
+    code = f"import sys, hpland.cli; assert not hpland.cli.run({arguments}); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return HEAVY & set(done.stdout.splitlines()[-1].split())
 
