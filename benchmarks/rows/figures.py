@@ -1,10 +1,12 @@
 """Figures: the five of the default studies, and a heatmap of a large one."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.contest import Contest, Row
 from benchmarks.cost import process, section
+from hpland.figures.browser import need_browser
 
 TITLE = "Figures"
 PLOT = "`hpland plot`: five figures, PNG and HTML"
@@ -19,6 +21,7 @@ CONTOUR = "`optuna.visualization.plot_contour`"
 
 def contests(folder: Path) -> Iterator[Contest]:
     """Yield the contest of the five figures, and that of the heatmap."""
+    os.environ["BROWSER_PATH"] = need_browser()  # the same for ours and for kaleido alone
     default = folder / "default.db"
     process("hpland", "simulate", "--storage", default)()
     shown = ("--storage", default)
