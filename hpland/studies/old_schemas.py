@@ -18,7 +18,6 @@ NEAR = 1e-5 * FLOAT32_MAX  # as close as Optuna's migration asks
 
 def as_current(connection: sqlite3.Connection) -> None:
     """Let queries for the current schema read whatever schema ``connection`` has."""
-    connection.execute("PRAGMA temp_store = MEMORY")
     if "number" not in _columns(connection, "trials"):
         _shadow(connection, "trials", _NUMBERED)
     if "direction" in _columns(connection, "studies"):

@@ -1,9 +1,7 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
 from hpland.studies import sqlite
-from hpland.studies.old_schemas import as_current
-from hpland.studies.readonly import read_only
-from hpland.studies.storage import Storage, check_readable, parse_storage
+from hpland.studies.storage import Storage, check_readable, parse_storage, reading
 from hpland.studies.summary import StudySummary
 from hpland.table import TrialTable
 
@@ -13,11 +11,10 @@ def read_studies(storage: Storage) -> list[StudySummary]:
 
     Raises HplandError if there is no storage, or it is none of Optuna's.
     """
-    check_readable(storage)
     if path := storage.sqlite:
-        with read_only(path) as connection:
-            as_current(connection)
+        with reading(path) as connection:
             return sqlite.summaries(connection)
+    check_readable(storage)
     from hpland.studies import public
 
     return public.summaries(storage)
@@ -36,11 +33,10 @@ def read_table(
     Raises HplandError if there is no such storage or study, with the nearest right name.
     """
     storage = storage if isinstance(storage, Storage) else parse_storage(storage)
-    check_readable(storage)
     if path := storage.sqlite:
-        with read_only(path) as connection:
-            as_current(connection)
+        with reading(path) as connection:
             return sqlite.read_table(connection, study, curves=curves)
+    check_readable(storage)
     from hpland.studies import public
 
     return public.read_table(storage, study, curves=curves)

@@ -14,7 +14,7 @@ SIDECARS = ("-wal", "-journal")
 
 @contextmanager
 def read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    """Connect to ``path`` for reading.
+    """Connect to ``path`` for reading; all that is read is of one moment.
 
     A rollback-mode file is opened with ``mode=ro``. That cannot read a file whose writer was
     killed, because the journal must be rolled back first, and in WAL mode it would make a -shm
@@ -36,6 +36,8 @@ def _connect(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
     url = f"file:{quote(str(path.absolute()))}?{mode}"
     connection = sqlite3.connect(url, uri=True, timeout=60)
     try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("BEGIN")
         yield connection
     finally:
         connection.close()

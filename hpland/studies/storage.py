@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from hpland.errors import HplandError
+from hpland.studies.old_schemas import as_current
 from hpland.studies.readonly import read_only
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 DEFAULT = "sqlite:///studies/hpland.db"
 SCHEMA = "v3.2.0.a"  # the alembic revision of Optuna's tables that hpland reads and writes itself
 METRIC_NAMES = "study:metric_names"  # where Optuna keeps what Study.set_metric_names is given
-SQLITE_MAGIC = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,29 @@ def _is_journal(path: Path) -> bool:
 
 def check_readable(storage: Storage) -> None:
     """Raise HplandError unless there is an Optuna storage that hpland can read."""
-    if storage.path is None:
-        return
-    if not storage.path.is_file():
-        raise HplandError(f"no storage at {storage.path}; `hpland simulate` makes one")
-    if storage.sqlite and schema(storage.sqlite) is None:
-        raise HplandError(f"{storage.path} is not an Optuna database")
+    if storage.sqlite:
+        with reading(storage.sqlite):
+            return
+    if storage.path:
+        _check_there(storage.path)
+
+
+def _check_there(path: Path) -> None:
+    if not path.is_file():
+        raise HplandError(f"no storage at {path}; `hpland simulate` makes one")
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Connect to an Optuna SQLite file for reading; whatever its schema, it shows the current one.
+
+    Raises HplandError if there is no such file, or none that hpland can read.
+    """
+    _check_there(path)
+    with _opened(path) as (connection, revision):
+        if revision != SCHEMA:
+            as_current(connection)
+        yield connection
 
 
 def check_writable(storage: Storage) -> None:
@@ -93,8 +110,6 @@ def check_writable(storage: Storage) -> None:
         raise HplandError(f"{path} cannot be written")
     if storage.sqlite and path.is_file() and path.stat().st_size:
         found = schema(path)
-        if found is None:
-            raise HplandError(f"{path} is not an Optuna database")
         if found != SCHEMA:
             raise HplandError(
                 f"{path} has the older schema {found}; "
@@ -102,26 +117,42 @@ def check_writable(storage: Storage) -> None:
             )
 
 
-def schema(path: Path) -> str | None:
-    """Return the schema revision of an Optuna SQLite file, or None if it is no such file.
+def schema(path: Path) -> str:
+    """Return the schema revision of an Optuna SQLite file.
 
-    Raises HplandError for a revision newer than any that hpland knows. A file from before
-    Optuna 1.0 has no revision and gives ``"v0.9.0.a"``.
+    Raises HplandError for a file that is none, or of a revision newer than any that hpland knows.
+    A file from before Optuna 1.0 has no revision and gives ``"v0.9.0.a"``.
     """
-    with path.open("rb") as file:
-        if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
-            return None
+    with _opened(path) as (_, revision):
+        return revision
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
+    """Connect to an Optuna SQLite file for reading; its schema revision comes along."""
     try:
         with read_only(path) as connection:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-            if not {"studies", "trials"} <= tables:
-                return None
-            if "alembic_version" not in tables:
-                return "v0.9.0.a"
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            yield connection, _revision(connection, path)
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            raise _no_optuna(path) from error
         raise HplandError(f"{path} cannot be read: {error}") from error
+
+
+def _no_optuna(path: Path) -> HplandError:
+    return HplandError(f"{path} is not an Optuna database")
+
+
+def _revision(connection: sqlite3.Connection, path: Path) -> str:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not {"studies", "trials"} <= tables:
+        raise _no_optuna(path)
+    if "alembic_version" not in tables:
+        return "v0.9.0.a"
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     found = str(row[0]) if row else "v0.9.0.a"
+    if found == SCHEMA:
+        return found
     if not re.fullmatch(r"v\d+(\.\d+)*\.[a-z]+", found) or _order(found) > _order(SCHEMA):
         raise HplandError(
             f"{path} has the schema {found}, newer than {SCHEMA}, the newest that hpland knows; "

@@ -58,7 +58,7 @@ def test_a_missing_storage_is_told() -> None:
 def test_a_file_that_is_no_optuna_database_is_told(content: bytes) -> None:
     Path("x.db").write_bytes(content)
     told = message(check_readable, parse_storage("x.db"))
-    assert told in ("x.db is not an Optuna database", "x.db cannot be read: file is not a database")
+    assert told == "x.db is not an Optuna database"
     assert Path("x.db").read_bytes() == content
 
 
