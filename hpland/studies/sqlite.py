@@ -1,9 +1,10 @@
 """Reading Optuna's own SQLite tables by columns; neither Optuna nor SQLAlchemy is imported."""
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,38 @@ from hpland.studies.storage import METRIC_NAMES
 from hpland.studies.summary import NOISE_FREE, StudySummary, hplands
 from hpland.table import STATES, Curves, TrialTable
 
-JOINS = 50  # SQLite joins at most 64 tables
+JOINS = 60  # SQLite joins at most 64 tables
+ROWS = 100  # fetched at a time: all of a large study at once take a tenth longer, and memory
 # an infinite value is stored as NULL and told by its type; 9e999 is how SQL writes infinity
-STEP = (
-    "CASE i.intermediate_value_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 "
-    "ELSE i.intermediate_value END"
-)
-VALUE = "CASE v.value_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 ELSE v.value END"
+VALUE = "CASE {0}_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 ELSE {0} END"
+
+
+class Span(NamedTuple):
+    """Where the trials of a study are.
+
+    Attributes:
+        study_id: the study.
+        trials: how many they are.
+        first, last: the lowest and the highest trial id; if there are none, 1 and 0.
+    """
+
+    study_id: int
+    trials: int
+    first: int
+    last: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether no trial of another study lies between them."""
+        return self.trials == self.last - self.first + 1
+
+
+class Column(NamedTuple):
+    """A column of the wide table: an expression, and the join, with ``key``, that it is of."""
+
+    expression: str
+    join: str = ""
+    key: object = None
 
 
 def summaries(connection: sqlite3.Connection) -> list[StudySummary]:
@@ -54,7 +80,8 @@ def _best(
     """Return id and value of the best trial, the first of equals, if there is one objective."""
     order = "DESC" if directions[0] == "maximize" else "ASC"
     row = connection.execute(
-        f"SELECT trial_id, {VALUE} AS best FROM trials t JOIN trial_values v USING (trial_id) "
+        f"SELECT trial_id, {VALUE.format('v.value')} AS best FROM trials t "
+        "JOIN trial_values v USING (trial_id) "
         "WHERE t.study_id = ? AND t.state = 'COMPLETE' AND v.objective = 0 "
         f"ORDER BY best {order}, t.number LIMIT 1",
         (study_id,),
@@ -74,8 +101,9 @@ def read_table(connection: sqlite3.Connection, name: str, *, curves: bool = Fals
     """Return the study called ``name``, with ``curves`` if asked; HplandError if there is none."""
     study_id = _study_id(connection, name)
     directions = _directions(connection, study_id)
-    space = _space(connection, study_id)
-    rows = _select(connection, study_id, len(directions), list(space))
+    span = _span(connection, study_id)
+    space = _space(connection, span)
+    rows = _select(connection, span, len(directions), list(space))
     values = rows[:, 2 : 2 + len(directions)]
     params = dict(zip(space, rows[:, 2 + len(directions) :].T, strict=True))
     system = _attrs(connection, "study_system_attributes", study_id)
@@ -96,8 +124,9 @@ def read_table(connection: sqlite3.Connection, name: str, *, curves: bool = Fals
 def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Curves:
     """Return the intermediate values of the trials of these rising numbers."""
     rows = connection.execute(
-        f"SELECT t.number, i.step, {STEP} FROM trials t JOIN trial_intermediate_values i "
-        "USING (trial_id) WHERE t.study_id = ? ORDER BY t.number, i.step",
+        f"SELECT t.number, i.step, {VALUE.format('i.intermediate_value')} FROM trials t "
+        "JOIN trial_intermediate_values i USING (trial_id) WHERE t.study_id = ? "
+        "ORDER BY t.number, i.step",
         (study_id,),
     ).fetchall()
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3)
@@ -129,19 +158,31 @@ def _attrs(connection: sqlite3.Connection, table: str, study_id: int) -> dict[st
     return {key: json.loads(text) for key, text in rows}
 
 
-def _space(connection: sqlite3.Connection, study_id: int) -> dict[str, Parameter]:
+def _span(connection: sqlite3.Connection, study_id: int) -> Span:
+    # SQLite finds an end without a scan only if it is the one thing that is selected
+    own = "FROM trials WHERE study_id = :study"
+    row = connection.execute(
+        f"SELECT count(*), coalesce((SELECT min(trial_id) {own}), 1), "
+        f"coalesce((SELECT max(trial_id) {own}), 0) {own}",
+        {"study": study_id},
+    ).fetchone()
+    return Span(study_id, *row)
+
+
+def _space(connection: sqlite3.Connection, span: Span) -> dict[str, Parameter]:
     """Return the study's parameters as its first trials met them.
 
     A range that was changed in mid-study is widened to hold all of its trials; Optuna lets a
     range change, but neither the choices nor the kind of a parameter.
     """
     space: dict[str, Parameter] = {}
+    own = f"CROSS JOIN trials t ON t.trial_id = p.trial_id AND +t.study_id = {span.study_id}"
     # NOT INDEXED and + make it one scan of the table in the order of its rows, six times as fast as
     # GROUP BY; DISTINCT gives rows as it meets them, so in the order of their first trial
     for name, text in connection.execute(
         "SELECT DISTINCT p.param_name, p.distribution_json FROM trial_params p NOT INDEXED "
-        "CROSS JOIN trials t ON t.trial_id = p.trial_id WHERE +t.study_id = ?",
-        (study_id,),
+        f"{'' if span.whole else own} WHERE p.trial_id BETWEEN ? AND ?",
+        (span.first, span.last),
     ):
         parameter = from_json(text)
         space[name] = widened(space[name], parameter) if name in space else parameter
@@ -149,13 +190,22 @@ def _space(connection: sqlite3.Connection, study_id: int) -> dict[str, Parameter
 
 
 def _select(
-    connection: sqlite3.Connection, study_id: int, objectives: int, names: Sequence[str]
+    connection: sqlite3.Connection, span: Span, objectives: int, names: Sequence[str]
 ) -> Floats:
-    """Return number, state code, values and parameters of all trials; NaN for NULL."""
-    head = ["t.number", _state_code(), *(_value(i) for i in range(objectives))]
-    parts = [names[i : i + JOINS] for i in range(0, len(names), JOINS)] or [()]
-    blocks = [_wide(connection, study_id, [] if i else head, part) for i, part in enumerate(parts)]
-    return np.concatenate(blocks, axis=1)
+    """Return number, state code, values and parameters of all trials by number; NaN for NULL."""
+    columns = [
+        Column("t.number"),
+        Column(_state_code()),
+        *map(_value, range(objectives)),
+        *itertools.starmap(_param, enumerate(names)),
+    ]
+    rows = np.empty((span.trials, len(columns)))
+    for i in range(0, len(columns), JOINS):
+        _fill(rows[:, i : i + JOINS], connection, span, columns[i : i + JOINS])
+    number = rows[:, 0]
+    if (number[1:] > number[:-1]).all():  # as nearly always
+        return rows
+    return rows[number.argsort()]
 
 
 def _state_code() -> str:
@@ -163,24 +213,28 @@ def _state_code() -> str:
     return f"CASE t.state {whens} END"
 
 
-def _value(objective: int) -> str:
-    return (
-        f"(SELECT {VALUE} FROM trial_values v "
-        f"WHERE v.trial_id = t.trial_id AND v.objective = {objective})"
-    )
+def _value(objective: int) -> Column:
+    v = f"v{objective}"
+    join = f"LEFT JOIN trial_values {v} ON {v}.trial_id = t.trial_id AND {v}.objective = ?"
+    return Column(VALUE.format(f"{v}.value"), join, objective)
 
 
-def _wide(
-    connection: sqlite3.Connection, study_id: int, head: Sequence[str], names: Sequence[str]
-) -> Floats:
-    """Return a row a trial: the expressions of ``head``, then the parameters ``names``."""
-    columns = [*head, *(f"p{i}.param_value" for i in range(len(names)))]
-    joins = " ".join(
-        f"LEFT JOIN trial_params p{i} ON p{i}.trial_id = t.trial_id AND p{i}.param_name = ?"
-        for i in range(len(names))
+def _param(i: int, name: str) -> Column:
+    p = f"p{i}"
+    join = f"LEFT JOIN trial_params {p} ON {p}.trial_id = t.trial_id AND {p}.param_name = ?"
+    return Column(f"{p}.param_value", join, name)
+
+
+def _fill(
+    rows: Floats, connection: sqlite3.Connection, span: Span, columns: Sequence[Column]
+) -> None:
+    """Write ``columns`` into ``rows``, a row a trial by id."""
+    # + keeps SQLite from the index of study_id: it scans the ids from first to last in their order
+    cursor = connection.execute(
+        f"SELECT {', '.join(c.expression for c in columns)} "
+        f"FROM trials t {' '.join(c.join for c in columns)} "
+        "WHERE t.trial_id BETWEEN ? AND ? AND +t.study_id = ? ORDER BY t.trial_id",
+        (*(c.key for c in columns if c.join), span.first, span.last, span.study_id),
     )
-    rows = connection.execute(
-        f"SELECT {', '.join(columns)} FROM trials t {joins} WHERE t.study_id = ? ORDER BY t.number",
-        (*names, study_id),
-    ).fetchall()
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(columns))
+    for i in range(0, len(rows), ROWS):
+        rows[i : i + ROWS] = cursor.fetchmany(ROWS)

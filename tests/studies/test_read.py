@@ -29,6 +29,7 @@ from hpland.studies.read import read_studies, read_table
 from hpland.studies.readonly import read_only
 from hpland.studies.run import plan_run
 from hpland.studies.simulate import simulate
+from hpland.studies.sqlite import ROWS
 from hpland.studies.storage import Storage
 from hpland.table import TrialTable
 from tests.conftest import DEFAULT
@@ -273,3 +274,65 @@ def test_a_study_behind_a_proxy_is_the_same(strange: Storage) -> None:
     assert_same(replace(there, space=order, params=columns), here)
     with pytest.raises(HplandError, match=f"^grpc://localhost:{port} does not answer: "):
         read_table("strange", f"grpc://localhost:{port}")
+
+
+def two_at_once(storage: Storage) -> None:
+    """Make two studies whose trials take turns."""
+    one, other = (optuna.create_study(study_name=name, storage=storage.url) for name in "ab")
+    for i in range(5):
+        one.add_trial(
+            create_trial(value=float(i), params={"lr": 1e-3 / (1 + i)}, distributions={"lr": LR})
+        )
+        other.add_trial(
+            create_trial(value=-1.0, params={"units": 3}, distributions={"units": UNITS})
+        )
+
+
+def test_studies_whose_trials_take_turns_are_kept_apart(database: Storage) -> None:
+    two_at_once(database)
+    for name in "ab":
+        assert_same(read_table(name, database), public.read_table(database, name))
+    assert list(read_table("a", database).space) == ["lr"]
+    assert list(read_table("b", database).space) == ["units"]
+
+
+def test_trials_come_by_number_in_whatever_order_they_are_stored(database: Storage) -> None:
+    two_at_once(database)
+    assert database.path
+    connection = sqlite3.connect(database.path)
+    connection.execute("UPDATE trials SET number = 4 - number")
+    connection.commit()
+    connection.close()
+    table = read_table("a", database)
+    assert table.number.tolist() == [0, 1, 2, 3, 4]
+    assert table.value.tolist() == [4, 3, 2, 1, 0]
+    assert table.params["lr"].tolist() == [1e-3 / 5, 1e-3 / 4, 1e-3 / 3, 1e-3 / 2, 1e-3]
+
+
+@pytest.mark.parametrize("trials", [ROWS - 1, ROWS, ROWS + 1])
+def test_a_study_of_more_trials_than_are_fetched_at_a_time_is_whole(
+    database: Storage, trials: int
+) -> None:
+    simulate([plan_run(LANDSCAPES["sweep"], trials=trials, sampler="random")], database)
+    assert_same(read_table("sweep", database), public.read_table(database, "sweep"))
+
+
+def test_what_is_read_in_turn_is_of_one_moment(strange: Storage) -> None:
+    assert strange.path
+    writer = sqlite3.connect(strange.path, timeout=0, isolation_level=None)
+    count = "SELECT count(*) FROM trials"
+    with read_only(strange.path) as connection:
+        before = connection.execute(count).fetchone()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            writer.execute("DELETE FROM trials")
+        assert connection.execute(count).fetchone() == before
+    writer.execute("DELETE FROM trials")
+    writer.close()
+
+
+def test_a_file_that_is_torn_is_told_in_one_line(strange: Storage) -> None:
+    assert strange.path
+    whole = strange.path.read_bytes()
+    strange.path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(HplandError, match=r"own\.db cannot be read: "):
+        read_table("strange", strange)
