@@ -96,15 +96,10 @@ def _how(run: "Run") -> str:
 
 def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> "list[Run]":
     """Simulate, with a progress bar if stderr is a terminal; return the runs that were written."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
-
+    from hpland.commands.progress import progress_bar
     from hpland.studies.simulate import simulate as simulate_runs
 
-    console = Console(stderr=True)
-    look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
-    with Progress(*look, console=console, disable=not console.is_terminal) as bar:
+    with progress_bar() as bar:
         tasks = {run.study: bar.add_task(run.study, total=run.trials) for run in runs}
         return simulate_runs(
             runs,

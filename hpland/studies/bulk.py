@@ -35,6 +35,12 @@ def writes_bulk(storage: BaseStorage) -> bool:
     return isinstance(storage, RDBStorage) and storage.get_current_version() == SCHEMA
 
 
+def count(storage: RDBStorage, study_id: int) -> int:
+    """Return the number of a study's trials, of whatever state."""
+    with storage.engine.connect() as connection:
+        return _count(connection, study_id)
+
+
 def write(
     storage: RDBStorage,
     study_id: int,

@@ -66,7 +66,7 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
             "say --if-exists skip, replace or continue, or give another --study-name"
         )
     _check_same(opened, study_id, run)
-    return opened.get_n_trials(study_id) >= run.trials
+    return _count(opened, study_id) >= run.trials
 
 
 def _find(opened: BaseStorage, name: str) -> int | None:
@@ -76,10 +76,16 @@ def _find(opened: BaseStorage, name: str) -> int | None:
         return None
 
 
+def _count(opened: BaseStorage, study_id: int) -> int:
+    """Return the number of trials; Optuna's own way reads them all, 17 KB each."""
+    if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
+        return bulk.count(opened, study_id)
+    return opened.get_n_trials(study_id)
+
+
 def _check_same(opened: BaseStorage, study_id: int, run: Run) -> None:
     attrs = opened.get_study_user_attrs(study_id)
-    trials = opened.get_n_trials(study_id)
-    if not attrs and not trials:
+    if not attrs and not _count(opened, study_id):
         return  # made, and interrupted before anything was in it
     for key, value in run.identity.items():
         there = attrs.get(key)
@@ -93,7 +99,7 @@ def _check_same(opened: BaseStorage, study_id: int, run: Run) -> None:
 def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress) -> None:
     found = _find(opened, run.study)
     study_id = _create(opened, run) if found is None else found
-    start = 0 if clear else opened.get_n_trials(study_id)
+    start = 0 if clear else _count(opened, study_id)
     if run.adaptive or run.pruner:
         done = [] if clear else opened.get_all_trials(study_id, deepcopy=False)
         for batch in adaptive.batches(run, done):

@@ -1,7 +1,9 @@
+import gc
 import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -231,6 +233,32 @@ def test_writers_at_once_do_not_mix(tmp_path: Path) -> None:
     first, *others = (content(storage, name) for name in names)
     assert len(first) == 3000
     assert others == [first, first]
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random", "qmc"])
+def test_memory_does_not_grow_with_the_trials_written_or_there(
+    sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.run.CHUNK", 250)
+
+    def peaks(trials: int) -> tuple[int, int]:
+        run = plan_run(LANDSCAPES["lr-batch"], sampler=sampler, trials=trials, epochs=50)
+        storage = parse_storage(str(tmp_path / f"{trials}.db"))
+        return peak([run], storage, "fail"), peak([run], storage, "continue")
+
+    def peak(runs: list[Run], storage: Storage, if_exists: IfExists) -> int:
+        gc.collect()
+        tracemalloc.start()
+        try:
+            simulate(runs, storage, if_exists)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peaks(100)  # what is imported or kept at first use
+    few, many = peaks(250), peaks(2_500)
+    assert many[0] < 1.5 * few[0]
+    assert many[1] < 1.5 * few[1]
 
 
 def test_replace_leaves_nothing_of_the_old_study(tmp_path: Path) -> None:
