@@ -24,6 +24,12 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> HplandError:
     return HplandError(f"unknown {kind} {name!r}: {hint}")
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what an error says, or else its type."""
+    says = error.args[0] if error.args and not isinstance(error, OSError) else error
+    return next(iter(str(says).strip().splitlines()), type(error).__name__)
+
+
 def _listed(names: list[str], most: int = 8) -> str:
     if not names:
         return "none"

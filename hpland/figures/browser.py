@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from hpland.errors import BrowserError
+from hpland.errors import BrowserError, first_line
 from hpland.figures.png import pixels
 
 _ADVICE = (
@@ -134,12 +134,6 @@ def get_browser() -> str:
         else:
             return path
     raise BrowserError("; ".join(dict.fromkeys(reasons)))
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error says, or else its type."""
-    text = str(error.args[0]) if error.args else ""
-    return next(iter(text.strip().splitlines()), type(error).__name__)
 
 
 def _download() -> None:

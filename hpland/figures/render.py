@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hpland.errors import BrowserError
+from hpland.errors import BrowserError, first_line
 
 Jobs = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
 Render = Callable[[Jobs], None]
@@ -39,7 +39,7 @@ def browser() -> Iterator[Render]:
 async def _session(wanted: "Future[Jobs]") -> None:
     import kaleido
 
-    from hpland.figures.browser import first_line, need_browser
+    from hpland.figures.browser import need_browser
 
     path = need_browser()
     page = kaleido.PageGenerator(mathjax=False, others=[SCRIPT.as_uri()])

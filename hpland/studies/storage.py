@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, first_line
 from hpland.studies.old_schemas import as_current
 from hpland.studies.readonly import read_only
 
@@ -63,9 +63,10 @@ def parse_storage(given: str | None) -> Storage:
 
 
 def _is_journal(path: Path) -> bool:
-    if path.is_file() and path.stat().st_size:
-        with path.open("rb") as file:
-            return file.read(11) == b'{"op_code":'
+    with suppress(OSError):  # who reads it will say why it cannot be read
+        if path.is_file() and path.stat().st_size:
+            with path.open("rb") as file:
+                return file.read(11) == b'{"op_code":'
     return path.suffix == ".log"
 
 
@@ -89,7 +90,6 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     Raises HplandError if there is no such file, or none that hpland can read.
     """
-    _check_there(path)
     with _opened(path) as (connection, revision):
         if revision != SCHEMA:
             as_current(connection)
@@ -101,13 +101,10 @@ def check_writable(storage: Storage) -> None:
     path = storage.path
     if path is None:
         return
-    if path.is_dir():
-        raise HplandError(f"{path} is a folder, not a storage")
-    folder = next(p for p in path.absolute().parents if p.exists())
-    if not (path.exists() or folder.is_dir()) or not os.access(
-        path if path.exists() else folder, os.W_OK
-    ):
-        raise HplandError(f"{path} cannot be written")
+    try:
+        _check_place(path)
+    except OSError as error:
+        raise HplandError(f"{path} cannot be written: {error.strerror or error}") from error
     if storage.sqlite and path.is_file() and path.stat().st_size:
         found = schema(path)
         if found != SCHEMA:
@@ -115,6 +112,16 @@ def check_writable(storage: Storage) -> None:
                 f"{path} has the older schema {found}; "
                 f"`optuna storage upgrade --storage {storage.url}` brings it up to {SCHEMA}"
             )
+
+
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise HplandError(f"{path} is a folder, not a storage")
+    folder = next(p for p in path.absolute().parents if p.exists())
+    if not (path.exists() or folder.is_dir()) or not os.access(
+        path if path.exists() else folder, os.W_OK
+    ):
+        raise HplandError(f"{path} cannot be written")
 
 
 def schema(path: Path) -> str:
@@ -131,8 +138,11 @@ def schema(path: Path) -> str:
 def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
     """Connect to an Optuna SQLite file for reading; its schema revision comes along."""
     try:
+        _check_there(path)
         with read_only(path) as connection:
             yield connection, _revision(connection, path)
+    except OSError as error:
+        raise HplandError(f"{path} cannot be read: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise _no_optuna(path) from error
@@ -192,7 +202,8 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
                 storage.url, skip_compatibility_check=not create, skip_table_creation=not create
             )
     except (OSError, SQLAlchemyError, StorageInternalError, ImportError, RuntimeError) as error:
-        raise HplandError(f"{storage} cannot be opened: {_first_line(error)}") from error
+        cause = getattr(error, "orig", None) or error.__cause__ or error
+        raise HplandError(f"{storage} cannot be opened: {first_line(cause)}") from error
     try:
         with quiet():
             yield opened
@@ -247,8 +258,3 @@ def _reach(opened: "BaseStorage", storage: Storage) -> None:
     except Exception as error:  # grpc.RpcError; grpc is there only if Optuna's proxy is
         details = error.details() if hasattr(error, "details") else str(error)
         raise HplandError(f"{storage} does not answer: {details.splitlines()[0]}") from error
-
-
-def _first_line(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error.__cause__ or error
-    return str(cause).strip().splitlines()[0]

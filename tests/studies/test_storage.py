@@ -1,5 +1,9 @@
+import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -161,3 +165,35 @@ def test_an_empty_file_becomes_a_database(database: Storage) -> None:
         pass
     assert schema(database.path) == SCHEMA
     assert [path.name for path in database.path.parent.iterdir()] == ["own.db"]
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Act as a user to whom nothing belongs, where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_what_may_not_be_read_is_told_in_one_line(closed: str) -> None:
+    with TemporaryDirectory() as base:  # not tmp_path: root's is closed to others
+        Path(base).chmod(0o755)
+        folder = Path(base) / "studies"
+        folder.mkdir()
+        path = folder / "x.db"
+        path.write_bytes(b"anything")
+        (path if closed == "file" else folder).chmod(0)
+        with nobody():
+            storage = parse_storage(str(path))
+            with pytest.raises(HplandError) as reading:
+                check_readable(storage)
+            with pytest.raises(HplandError, match=f"^{path} cannot be written"):
+                check_writable(storage)
+        folder.chmod(0o755)
+    assert str(reading.value) == f"{path} cannot be read: Permission denied"
