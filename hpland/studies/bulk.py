@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
 
+from hpland.errors import HplandError
 from hpland.studies.batch import Batch, json_columns
 from hpland.studies.distributions import to_json
 from hpland.studies.storage import METRIC_NAMES, SCHEMA
@@ -47,6 +48,7 @@ def write(
     batches: Iterable[Batch],
     attrs: Mapping[str, Any] | None = None,
     *,
+    at: int | None = None,
     clear: bool = False,
 ) -> None:
     """Write ``batches`` into a study in one transaction: all of them or nothing.
@@ -56,7 +58,11 @@ def write(
         study_id: the study, which must be there.
         batches: trials, numbered on from those that are there. May be a generator.
         attrs: user attributes of the study to set; ``metric_names`` names its objectives.
+        at: how many trials are to be there before; None for any number.
         clear: first remove the study's trials and attributes, in the same transaction.
+
+    Raises:
+        HplandError: somebody else has written trials meanwhile; nothing is written.
     """
     with storage.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
@@ -66,6 +72,11 @@ def write(
             _clear(connection, study_id)
         _set_attrs(connection, study_id, attrs or {})
         number = _count(connection, study_id)
+        if at not in (None, number):
+            raise HplandError(
+                f"somebody else writes into the study: it has {number} trials where there were "
+                f"{at}; nothing is lost, `--if-exists continue` goes on"
+            )
         for batch in filter(len, batches):
             _insert_batch(connection, study_id, number, batch)
             number += len(batch)

@@ -103,13 +103,13 @@ def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress)
     if run.adaptive or run.pruner:
         done = [] if clear else opened.get_all_trials(study_id, deepcopy=False)
         for batch in adaptive.batches(run, done):
-            start += len(batch)
-            _write(opened, run, study_id, [batch], clear=clear)
+            _write(opened, run, study_id, [batch], start, clear=clear)
             clear = False
+            start += len(batch)
             progress(run, start)
     else:
         told = _telling(run.batches(start), start, lambda done: progress(run, done))
-        _write(opened, run, study_id, told, clear=clear)
+        _write(opened, run, study_id, told, start, clear=clear)
 
 
 def _create(opened: BaseStorage, run: Run) -> int:
@@ -125,11 +125,18 @@ def _telling(batches: Iterable[Batch], done: int, tell: Callable[[int], None]) -
 
 
 def _write(
-    opened: BaseStorage, run: Run, study_id: int, batches: Iterable[Batch], *, clear: bool
+    opened: BaseStorage,
+    run: Run,
+    study_id: int,
+    batches: Iterable[Batch],
+    start: int,
+    *,
+    clear: bool,
 ) -> None:
+    """Write batches behind the ``start`` trials that are there, or in place of all."""
     attrs: dict[str, Any] = {**run.attrs, METRIC_NAMES: [run.landscape.metric]}
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
-        bulk.write(opened, study_id, batches, attrs, clear=clear)
+        bulk.write(opened, study_id, batches, attrs, at=start, clear=clear)
         return
     if isinstance(opened, RDBStorage):
         warnings.warn(
