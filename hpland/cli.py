@@ -5,6 +5,8 @@ Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, told in one line on 
 differ; 130 interrupted.
 """
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -71,4 +73,8 @@ def _ended(message: str, code: int) -> int:
 
 def main() -> None:
     """Run the command line of this process."""
+    # Looking for cycles in numpy's, plotly's and Optuna's modules, again and again and once more at
+    # the end, is a third of a short command, and finds next to nothing.
+    gc.set_threshold(100_000)
+    atexit.register(gc.freeze)
     sys.exit(run(sys.argv[1:]))

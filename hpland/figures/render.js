@@ -6,10 +6,16 @@
     const plotGlPixelRatio = Math.max(2, options.scale);
     return toImage({ ...figure, config: { ...figure.config, plotGlPixelRatio } }, options);
   };
+  // A scene's canvas first has the window's size, then the scene's (gl-plot3d's resize); each costs
+  // software WebGL a fifth of a second.
+  window.innerWidth = window.innerHeight = 1;
   // plotly.js waits half a second wherever there is WebGL, for it may be a map (getDelay),
   const setTimeout = window.setTimeout;
   window.setTimeout = (call, wait, ...values) =>
     setTimeout(call, wait === 500 ? 0 : wait, ...values);
+  // moves a scene's camera to its place within 32 ms (delay), drawing it wherever it is by then,
+  let now = 0;
+  performance.now = () => (now += 100);
   // and looks in every frame whether somebody turned the scene.
   window.requestAnimationFrame = () => 0;
 }

@@ -4,15 +4,12 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from hpland.errors import BrowserError, first_line
 
 Jobs = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
 Render = Callable[[Jobs], None]
-TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
-SCRIPT = Path(__file__).with_name("render.js")
 
 
 @contextmanager
@@ -25,6 +22,8 @@ def browser() -> Iterator[Render]:
     wanted: Future[Jobs] = Future()
     with ThreadPoolExecutor(max_workers=1) as thread:
         session = thread.submit(lambda: asyncio.run(_session(wanted)))
+        # imports are faster one after the other, and the browser's start waits for this one
+        import hpland.figures.session  # noqa: F401
 
         def render(jobs: Jobs) -> None:
             wanted.set_result(jobs)
@@ -37,16 +36,14 @@ def browser() -> Iterator[Render]:
 
 
 async def _session(wanted: "Future[Jobs]") -> None:
-    import kaleido
-
     from hpland.figures.browser import need_browser
+    from hpland.figures.session import session
 
     path = need_browser()
-    page = kaleido.PageGenerator(mathjax=False, others=[SCRIPT.as_uri()])
     try:
-        async with kaleido.Kaleido(n=TABS, path=path, page_generator=page) as session:
+        async with session(path) as opened:
             jobs = await asyncio.wrap_future(wanted)
-            errors = await session.write_fig_from_object(jobs)
+            errors = await opened.write_fig_from_object(jobs)
     except RuntimeError as error:  # the browser did not start, or died
         errors = (error,)
     if errors:

@@ -1,4 +1,5 @@
 import base64
+import logging
 import os
 import re
 from pathlib import Path
@@ -43,6 +44,16 @@ def test_one_browser_renders_for_a_figure_that_comes_later(tmp_path: Path) -> No
     assert size(path.read_bytes()) == (figure.layout.width, figure.layout.height)
 
 
+def test_a_picture_depends_on_its_figure_alone(tmp_path: Path) -> None:
+    pair = ("learning_rate", "batch_size")
+    scene, flat = (FIGURES[name](lattice_study(), pair) for name in ("surface", "heatmap"))
+    write({"scene": scene, "flat": flat}, tmp_path, ["png"], scale=1)
+    order = {"flat-0": flat, "scene-1": scene, "scene-2": scene, "flat-3": flat, "scene-4": scene}
+    for path in write(order, tmp_path, ["png"], scale=1):
+        alone = tmp_path / f"{path.stem[:-2]}.png"
+        assert path.read_bytes() == alone.read_bytes(), path.name
+
+
 @pytest.mark.parametrize("scale", [1, 2])
 def test_webgl_draws_no_more_pixels_than_two_a_pixel(scale: int, tmp_path: Path) -> None:
     figure = FIGURES["surface"](lattice_study(), ("learning_rate", "batch_size"))
@@ -51,3 +62,9 @@ def test_webgl_draws_no_more_pixels_than_two_a_pixel(scale: int, tmp_path: Path)
     layout = figure.layout
     area = layout.height - layout.margin.t - layout.margin.b
     assert size(base64.b64decode(scene))[1] == pytest.approx(2 * area, abs=2)
+
+
+def test_what_the_browser_library_ignores_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    with browser():
+        logging.getLogger("choreographer.channels.pipe").error("JSONError. Ignoring")
+    assert not caplog.records
