@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from hpland.errors import BrowserError, first_line
 from hpland.figures.png import pixels
+from hpland.figures.render import browser
 
 _ADVICE = (
     "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
@@ -78,14 +81,16 @@ def check_browser(path: str) -> None:
     Raises:
         BrowserError: the browser did not render, or something is missing from the picture.
     """
-    import kaleido
-
-    kopts = {"path": path, "mathjax": False, "timeout": 60}
-    try:
-        png = kaleido.calc_fig_sync(_specimen(), opts={"format": "png"}, kopts=kopts)
-    except Exception as error:  # whatever may go wrong in a browser
-        what = "draws no WebGL" if "canvas/context" in str(error) else "cannot render a figure"
-        raise BrowserError(f"{path} {what}: {first_line(error)}") from error
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "specimen.png"
+        try:
+            with browser(path) as render:
+                render([{"fig": _specimen(), "path": file, "opts": {"format": "png"}}])
+        except BrowserError as error:
+            if "canvas/context" in str(error):
+                raise BrowserError(f"{path} draws no WebGL: {first_line(error)}") from error
+            raise
+        png = file.read_bytes()
     inked = (pixels(png)[..., :3] < 128).any(axis=-1)
     webgl, text = np.split(inked, 2, axis=1)
     _judge(path, webgl, text)

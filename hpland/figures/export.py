@@ -128,7 +128,9 @@ def _pages(
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write one file, whole or not at all; raise HplandError if its folder cannot be written."""
+    """Write one file, whole or not at all; raise HplandError if it cannot be written."""
+    if path.is_dir():
+        raise HplandError(f"{path} is a folder, not a file")
     with _workshop(path.parent) as shop:
         draft = shop / "page"
         draft.write_text(text, encoding="utf-8")

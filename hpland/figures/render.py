@@ -1,50 +1,57 @@
 """Images of figures, in one browser session that starts while the figures are being made."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
-from hpland.errors import BrowserError, first_line
+if TYPE_CHECKING:
+    from hpland.figures.session import Jobs
 
-Jobs = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
-Render = Callable[[Jobs], None]
+Render = Callable[["Jobs"], None]
 
 
 @contextmanager
-def browser() -> Iterator[Render]:
+def browser(path: str | None = None) -> Iterator[Render]:
     """Start a browser in the background; yield a function that renders jobs in it, once.
 
     The function raises BrowserError if there is no browser, or it does not start, or a figure
-    cannot be rendered. The browser is closed afterwards, also where nothing was rendered.
+    cannot be rendered. The browser is closed afterwards, also where nothing was rendered, and at
+    once where something goes wrong.
+
+    Args:
+        path: of the browser; None for the one that `need_browser` finds.
     """
     wanted: Future[Jobs] = Future()
+    over: Future[None] = Future()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        session = thread.submit(lambda: asyncio.run(_session(wanted)))
-        # imports are faster one after the other, and the browser's start waits for this one
-        import hpland.figures.session  # noqa: F401
-
-        def render(jobs: Jobs) -> None:
-            wanted.set_result(jobs)
-            session.result()
-
         try:
+            session = thread.submit(lambda: asyncio.run(_session(path, wanted, over)))
+            # imports are faster one after the other, and the browser's start waits for this one
+            import hpland.figures.session  # noqa: F401
+
+            def render(jobs: "Jobs") -> None:
+                wanted.set_result(jobs)
+                try:
+                    session.result()
+                finally:
+                    over.cancel()
+                    wait([session])  # or it would still write where others clean up
+
             yield render
         finally:
-            wanted.cancel()
+            over.cancel()
 
 
-async def _session(wanted: "Future[Jobs]") -> None:
+async def _session(path: str | None, wanted: "Future[Jobs]", over: "Future[None]") -> None:
+    """Render what is wanted until it is over."""
     from hpland.figures.browser import need_browser
-    from hpland.figures.session import session
+    from hpland.figures.session import render
 
-    path = need_browser()
-    try:
-        async with session(path) as opened:
-            jobs = await asyncio.wrap_future(wanted)
-            errors = await opened.write_fig_from_object(jobs)
-    except RuntimeError as error:  # the browser did not start, or died
-        errors = (error,)
-    if errors:
-        raise BrowserError(f"{path} could not render: {first_line(errors[0])}") from errors[0]
+    work = asyncio.ensure_future(render(path or need_browser(), asyncio.wrap_future(wanted)))
+    end = asyncio.wrap_future(over)
+    await asyncio.wait((work, end), return_when=asyncio.FIRST_COMPLETED)
+    end.cancel()
+    work.cancel()  # which is nothing if it is done
+    await work

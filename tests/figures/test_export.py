@@ -12,7 +12,7 @@ from hpland.figures import FIGURES, write
 from hpland.figures.brief import Brief
 from hpland.figures.browser import need_browser
 from hpland.figures.png import pixels, size
-from hpland.figures.render import Jobs
+from hpland.figures.session import Jobs
 from hpland.table import Note
 
 from .tables import lattice_study, truth

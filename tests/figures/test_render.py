@@ -2,7 +2,10 @@ import base64
 import logging
 import os
 import re
+import signal
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +38,55 @@ def test_what_cannot_be_rendered_is_told_by_the_function_that_renders(
     with browser() as render, pytest.raises(BrowserError) as error:
         render([])
     assert str(error.value) == "/bin/false does not start: exit code 1"
+
+
+@pytest.mark.parametrize(
+    ("does", "why"),
+    [
+        ('"{real}" "$@" & until [ -s {first} ]; do sleep 0.01; done; kill -9 $!', "it ended"),
+        ("exec sleep 60", "it does not answer"),
+    ],
+)
+def test_a_browser_that_dies_or_hangs_is_told(
+    does: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.figures.session.END", 0.1)
+    if "sleep 60" in does:
+        monkeypatch.setattr("hpland.figures.session.START", 0.1)
+    own, jobs = tmp_path / "own", many(tmp_path)
+    does = does.format(real=need_browser(), first=jobs[0]["path"])
+    own.write_text(f'#!/bin/sh\n[ "$1" = --version ] && exit 0\n{does}\n')
+    own.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(own))
+    with browser() as render, pytest.raises(BrowserError) as error:
+        render(jobs)
+    assert str(error.value) == f"{own} could not render: {why}"
+
+
+def test_an_interrupt_ends_the_rendering(tmp_path: Path) -> None:
+    jobs = many(tmp_path)
+
+    def interrupt() -> None:
+        while not written(tmp_path):
+            pass
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Thread(target=interrupt).start()
+        with pytest.raises(KeyboardInterrupt), browser() as render:
+            render(jobs)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert 0 < len(written(tmp_path)) < len(jobs)
+
+
+def many(folder: Path) -> list[dict[str, Any]]:
+    return [{"fig": {"data": []}, "path": folder / f"{i}.png"} for i in range(500)]
+
+
+def written(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.png") if path.stat().st_size]
 
 
 def test_one_browser_renders_for_a_figure_that_comes_later(tmp_path: Path) -> None:
