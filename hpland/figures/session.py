@@ -44,6 +44,8 @@ async def render(path: str, wanted: Awaitable[Jobs]) -> None:
 
     Raises BrowserError if the browser does not start or answer, dies, or cannot render a figure.
     """
+    # kaleido's own tasks, left when a browser dies, would tell it again
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     try:
         errors = await _rendered(path, wanted)
     except (Exception, asyncio.CancelledError) as error:  # whatever may go wrong in a browser
