@@ -19,7 +19,7 @@ from typing import TypeAlias
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 # with bytecode, as installed packages have it, peers and hpland alike
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+SETTINGS = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
@@ -74,7 +74,7 @@ def _run(command: Sequence[object]) -> tuple[Cost, bytes]:
         child = subprocess.Popen(
             words,
             cwd=folder,
-            env=ENVIRONMENT,
+            env=os.environ | SETTINGS,
             stdout=out,
             stderr=subprocess.PIPE,
         )
