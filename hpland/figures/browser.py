@@ -12,14 +12,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from hpland.errors import BrowserError, first_line
 from hpland.figures.png import pixels
 from hpland.figures.render import browser
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 _ADVICE = (
     "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
@@ -51,18 +54,21 @@ def need_browser() -> str:
     """Return the path of the browser to use.
 
     Raises:
-        BrowserError: there is none, or it does not start.
+        BrowserError: there is none.
     """
     if path := find_browser():
-        _starts(path)
         return path
     named = os.environ.get("BROWSER_PATH")
     missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
     raise BrowserError(f"{missing} to render images; {_ADVICE}")
 
 
-def _starts(path: str) -> None:
-    """Ask a browser for its version: kaleido may wait for ever for one that dies at once."""
+def check_starts(path: str) -> None:
+    """Ask a browser for its version.
+
+    Raises:
+        BrowserError: it does not answer, or fails, in its own words.
+    """
     try:
         asked = subprocess.run(
             [path, "--version"], capture_output=True, text=True, timeout=_PATIENCE, check=False
@@ -96,8 +102,10 @@ def check_browser(path: str) -> None:
     _judge(path, webgl, text)
 
 
-def _specimen() -> go.Figure:
+def _specimen() -> "go.Figure":
     """Return a figure with WebGL marks on its left half, text on its right, and nothing else."""
+    import plotly.graph_objects as go
+
     hidden = {"visible": False}
     text = {"text": "hpland", "x": 0.75, "y": 0.5, "xref": "paper", "yref": "paper"}
     return go.Figure(

@@ -18,4 +18,18 @@
   performance.now = () => (now += 100);
   // and looks in every frame whether somebody turned the scene.
   window.requestAnimationFrame = () => 0;
+  // A scene is drawn into framebuffers too, where the mouse finds its points (gl-select-static).
+  const gl = WebGLRenderingContext.prototype;
+  const { bindFramebuffer } = gl;
+  let seen = true;
+  gl.bindFramebuffer = function (target, framebuffer) {
+    seen = framebuffer === null;
+    bindFramebuffer.call(this, target, framebuffer);
+  };
+  for (const name of ["drawArrays", "drawElements"]) {
+    const draw = gl[name];
+    gl[name] = function (...values) {
+      if (seen) draw.apply(this, values);
+    };
+  }
 }

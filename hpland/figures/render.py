@@ -6,6 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from hpland.errors import BrowserError
+
 if TYPE_CHECKING:
     from hpland.figures.session import Jobs
 
@@ -46,12 +48,17 @@ def browser(path: str | None = None) -> Iterator[Render]:
 
 async def _session(path: str | None, wanted: "Future[Jobs]", over: "Future[None]") -> None:
     """Render what is wanted until it is over."""
-    from hpland.figures.browser import need_browser
+    from hpland.figures.browser import check_starts, need_browser
     from hpland.figures.session import render
 
-    work = asyncio.ensure_future(render(path or need_browser(), asyncio.wrap_future(wanted)))
+    path = path or need_browser()
+    work = asyncio.ensure_future(render(path, asyncio.wrap_future(wanted)))
     end = asyncio.wrap_future(over)
     await asyncio.wait((work, end), return_when=asyncio.FIRST_COMPLETED)
     end.cancel()
     work.cancel()  # which is nothing if it is done
-    await work
+    try:
+        await work
+    except BrowserError:
+        check_starts(path)  # or say why it does not
+        raise

@@ -109,7 +109,6 @@ def test_what_is_missing_is_got_and_checked_again(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("BROWSER_PATH", raising=False)
     monkeypatch.setattr(browser, "find_browser", lambda: there[0] if there else None)
     monkeypatch.setattr(browser, "check_browser", lambda path: None)
-    monkeypatch.setattr(browser, "_starts", lambda path: None)
 
     def offline() -> None:
         raise OSError("no route to host")

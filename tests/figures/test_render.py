@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plotly.offline import get_plotlyjs
 
 from hpland.errors import BrowserError
 from hpland.figures import FIGURES, write
 from hpland.figures.browser import need_browser
 from hpland.figures.png import size
 from hpland.figures.render import browser
+from hpland.figures.session import eager
 
 from .tables import lattice_study
 
@@ -122,3 +124,9 @@ def test_what_the_browser_library_ignores_is_not_told(caplog: pytest.LogCaptureF
     with browser():
         logging.getLogger("choreographer.channels.pipe").error("JSONError. Ignoring")
     assert not caplog.records
+
+
+def test_plotlyjs_is_put_in_parentheses() -> None:
+    script = get_plotlyjs().rstrip()
+    assert len(eager(script)) == len(script) + 2, "plotly.js has another form: see eager()"
+    assert eager("another script") == "another script"
