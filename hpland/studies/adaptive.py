@@ -16,6 +16,7 @@ from hpland.studies.pruners import PRUNERS
 from hpland.studies.run import Run
 from hpland.studies.samplers import ADAPTIVE
 from hpland.studies.training import TrainingObjective
+from hpland.studies.unmemoized import unmemoized
 from hpland.table import external
 
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
@@ -39,7 +40,8 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
         chunk, offset = divmod(number, size)
         count = min(size - offset, run.trials - number)
         study.sampler = _sampler(run, chunk, number, count)
-        study.optimize(_objective(run), n_trials=count)
+        with unmemoized():
+            study.optimize(_objective(run), n_trials=count)
         new = study.get_trials(deepcopy=False)[number:]
         yield gathered(run.landscape.space, new)
         number += len(new)
