@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import kaleido
 from choreographer.browsers.chromium import Chromium
+from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError
 
 from hpland.errors import BrowserError, first_line
 
@@ -15,6 +16,8 @@ Jobs: TypeAlias = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, 
 START, END = 60.0, 3.0  # seconds to wait for a browser; kaleido waits for ever
 TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
 PLOTLY = "plotly.js"
+# how it is told that a browser died: while it starts, while something is sent, while one waits
+ENDED = (BrowserFailedError, BrowserClosedError, ChannelClosedError, asyncio.CancelledError)
 SCRIPT = Path(__file__).with_name("render.js")
 FLAGS = (
     # Of V8: where kaleido listens to the page, every exception that plotly.js's feature tests throw
@@ -107,6 +110,6 @@ def eager(script: str) -> str:
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, asyncio.CancelledError):  # so kaleido ends its tasks
+    if isinstance(error, ENDED):
         return "it ended"
     return "it does not answer" if isinstance(error, TimeoutError) else first_line(error)

@@ -47,7 +47,7 @@ def test_what_cannot_be_rendered_is_told_by_the_function_that_renders(
     [
         (
             '"{real}" "$@" & until [ -s {first} ]; do sleep 0.01; done; kill -9 $!',
-            "(it ended|Executor is closed)",
+            "it ended",
         ),
         ("exec sleep 60", "it does not answer"),
     ],
@@ -63,8 +63,9 @@ def test_a_browser_that_dies_or_hangs_is_told(
     own.write_text(f'#!/bin/sh\n[ "$1" = --version ] && exit 0\n{does}\n')
     own.chmod(0o755)
     monkeypatch.setenv("BROWSER_PATH", str(own))
-    with browser() as render, pytest.raises(BrowserError, match=f"^{own} could not render: {why}"):
+    with browser() as render, pytest.raises(BrowserError) as error:
         render(jobs)
+    assert str(error.value) == f"{own} could not render: {why}"
 
 
 def test_an_interrupt_ends_the_rendering(tmp_path: Path) -> None:
