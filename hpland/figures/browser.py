@@ -29,7 +29,7 @@ _ADVICE = (
     "or set BROWSER_PATH"
 )
 _HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")  # start in a third of the time
-_PATIENCE = 15.0  # seconds to wait for a browser to say its version, or a server its next byte
+_PATIENCE = 15.0  # seconds to wait for a server's next byte
 
 
 def find_browser() -> str | None:
@@ -61,24 +61,6 @@ def need_browser() -> str:
     named = os.environ.get("BROWSER_PATH")
     missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
     raise BrowserError(f"{missing} to render images; {_ADVICE}")
-
-
-def check_starts(path: str) -> None:
-    """Ask a browser for its version.
-
-    Raises:
-        BrowserError: it does not answer, or fails, in its own words.
-    """
-    try:
-        asked = subprocess.run(
-            [path, "--version"], capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        why = "no answer" if isinstance(error, subprocess.TimeoutExpired) else str(error)
-        raise BrowserError(f"{path} does not start: {why}") from error
-    if asked.returncode:
-        why = asked.stderr.strip() or f"exit code {asked.returncode}"
-        raise BrowserError(f"{path} does not start: {why.splitlines()[-1]}")
 
 
 def check_browser(path: str) -> None:

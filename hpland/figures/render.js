@@ -18,18 +18,25 @@
   performance.now = () => (now += 100);
   // and looks in every frame whether somebody turned the scene.
   window.requestAnimationFrame = () => 0;
-  // A scene is drawn into framebuffers too, where the mouse finds its points (gl-select-static).
+  // A scene is drawn once more, into a framebuffer, for the mouse to find its points: the one that
+  // is cleared to white (gl-select-static); what is transparent is drawn into another first.
   const gl = WebGLRenderingContext.prototype;
-  const { bindFramebuffer } = gl;
-  let seen = true;
+  const { bindFramebuffer, clearColor } = gl;
+  let onCanvas = true;
+  let forMouse = false;
   gl.bindFramebuffer = function (target, framebuffer) {
-    seen = framebuffer === null;
+    onCanvas = !framebuffer;
+    forMouse = false;
     bindFramebuffer.call(this, target, framebuffer);
+  };
+  gl.clearColor = function (...rgba) {
+    forMouse = !onCanvas && rgba.every((value) => value === 1);
+    clearColor.apply(this, rgba);
   };
   for (const name of ["drawArrays", "drawElements"]) {
     const draw = gl[name];
     gl[name] = function (...values) {
-      if (seen) draw.apply(this, values);
+      if (!forMouse) draw.apply(this, values);
     };
   }
 }

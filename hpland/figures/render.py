@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-
-from hpland.errors import BrowserError
 
 if TYPE_CHECKING:
     from hpland.figures.session import Jobs
@@ -34,7 +32,8 @@ def browser(path: str | None = None) -> Iterator[Render]:
             import hpland.figures.session  # noqa: F401
 
             def render(jobs: "Jobs") -> None:
-                wanted.set_result(jobs)
+                with suppress(InvalidStateError):  # the browser is gone, and wants none
+                    wanted.set_result(jobs)
                 try:
                     session.result()
                 finally:
@@ -48,17 +47,12 @@ def browser(path: str | None = None) -> Iterator[Render]:
 
 async def _session(path: str | None, wanted: "Future[Jobs]", over: "Future[None]") -> None:
     """Render what is wanted until it is over."""
-    from hpland.figures.browser import check_starts, need_browser
+    from hpland.figures.browser import need_browser
     from hpland.figures.session import render
 
-    path = path or need_browser()
-    work = asyncio.ensure_future(render(path, asyncio.wrap_future(wanted)))
+    work = asyncio.ensure_future(render(path or need_browser(), asyncio.wrap_future(wanted)))
     end = asyncio.wrap_future(over)
     await asyncio.wait((work, end), return_when=asyncio.FIRST_COMPLETED)
     end.cancel()
     work.cancel()  # which is nothing if it is done
-    try:
-        await work
-    except BrowserError:
-        check_starts(path)  # or say why it does not
-        raise
+    await work

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import subprocess
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ from choreographer.errors import BrowserClosedError, BrowserFailedError, Channel
 from hpland.errors import BrowserError, first_line
 
 Jobs: TypeAlias = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
-START, END = 60.0, 3.0  # seconds to wait for a browser; kaleido waits for ever
+START, END = 30.0, 3.0  # seconds to wait for a browser; kaleido waits for ever
 TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
 PLOTLY = "plotly.js"
 # how it is told that a browser died: while it starts, while something is sent, while one waits
@@ -65,9 +66,14 @@ async def render(path: str, wanted: Awaitable[Jobs]) -> None:
     try:
         errors = await _rendered(path, wanted)
     except (Exception, asyncio.CancelledError) as error:  # whatever may go wrong in a browser
+        if (task := asyncio.current_task()) and task.cancelling():
+            raise
         errors = (error,)
-    if errors:
-        raise BrowserError(f"{path} could not render: {_why(errors[0])}") from errors[0]
+    if not errors:
+        return
+    if isinstance(errors[0], ENDED):
+        _check_starts(path)
+    raise BrowserError(f"{path} could not render: {_why(errors[0])}") from errors[0]
 
 
 async def _rendered(path: str, wanted: Awaitable[Jobs]) -> tuple[BaseException, ...]:
@@ -91,6 +97,7 @@ async def _rendered(path: str, wanted: Awaitable[Jobs]) -> tuple[BaseException, 
 
 
 async def _written(session: _Session, wanted: Awaitable[Jobs]) -> tuple[BaseException, ...]:
+    """Render what is wanted; to cancel this cancels what is wanted, too."""
     errors: tuple[BaseException, ...] = await session.write_fig_from_object(await wanted)
     return errors
 
@@ -104,9 +111,23 @@ def eager(script: str) -> str:
     """
     script = script.rstrip()
     start, end = "this, () => {", "}));"
-    if start not in script or not script.endswith(end):
+    if script.count(start) != 1 or not script.endswith(end):
         return script
     return script.replace(start, "this, (() => {", 1).removesuffix(end) + "})));"
+
+
+def _check_starts(path: str) -> None:
+    """Ask a browser that ended for its version; if it has none, raise what it says instead."""
+    try:
+        asked = subprocess.run(
+            [path, "--version"], capture_output=True, text=True, timeout=START, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        why = "no answer" if isinstance(error, subprocess.TimeoutExpired) else str(error)
+        raise BrowserError(f"{path} does not start: {why}") from error
+    if asked.returncode:
+        why = asked.stderr.strip() or f"exit code {asked.returncode}"
+        raise BrowserError(f"{path} does not start: {why.splitlines()[-1]}")
 
 
 def _why(error: BaseException) -> str:

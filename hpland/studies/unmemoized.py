@@ -19,7 +19,7 @@ def unmemoized() -> Iterator[None]:
     """
     module = sys.modules.get(MODULE)  # imported with TPESampler
     found: dict[str, Any] = {name: getattr(module, name, None) for name in FUNCTIONS}
-    memoized = {name: f for name, f in found.items() if hasattr(f, "__wrapped__")}
+    memoized = {name: f for name, f in found.items() if hasattr(f, "cache_info")}
     for name, function in memoized.items():
         setattr(module, name, function.__wrapped__)
     try:

@@ -7,17 +7,20 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs
 
 from hpland.errors import BrowserError
-from hpland.figures import FIGURES, write
+from hpland.figures import FIGURES, session, write
 from hpland.figures.browser import need_browser
-from hpland.figures.png import size
+from hpland.figures.png import pixels, size
 from hpland.figures.render import browser
 from hpland.figures.session import eager
 
 from .tables import lattice_study
+
+LAYOUT = {"width": 300, "height": 300, "template": "none"}
 
 
 def test_a_browser_is_closed_though_nothing_was_rendered(
@@ -39,6 +42,26 @@ def test_what_cannot_be_rendered_is_told_by_the_function_that_renders(
     monkeypatch.setenv("BROWSER_PATH", "/bin/false")
     with browser() as render, pytest.raises(BrowserError) as error:
         render([])
+    assert str(error.value) == "/bin/false does not start: exit code 1"
+
+
+def test_a_browser_that_is_gone_before_there_are_figures_is_told_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over, first = threading.Event(), session.render
+
+    async def render_and_tell(*arguments: Any) -> None:
+        try:
+            await first(*arguments)
+        finally:
+            over.set()
+
+    monkeypatch.setattr(session, "render", render_and_tell)
+    monkeypatch.setenv("BROWSER_PATH", "/bin/false")
+    with browser() as render:
+        over.wait()
+        with pytest.raises(BrowserError) as error:
+            render([])
     assert str(error.value) == "/bin/false does not start: exit code 1"
 
 
@@ -121,6 +144,14 @@ def test_webgl_draws_no_more_pixels_than_two_a_pixel(scale: int, tmp_path: Path)
     assert size(base64.b64decode(scene))[1] == pytest.approx(2 * area, abs=2)
 
 
+def test_what_is_transparent_in_a_scene_is_drawn(tmp_path: Path) -> None:
+    red = {"colorscale": ["#f00", "#f00"], "showscale": False}
+    surface = go.Surface(z=[[0, 1], [1, 0]], opacity=0.5, **red)
+    (path,) = write({"f": go.Figure(surface, LAYOUT)}, tmp_path, ["png"], scale=1)
+    colour = pixels(path.read_bytes()).astype(int)
+    assert (colour[..., 0] > colour[..., 1] + 50).mean() > 0.03
+
+
 def test_what_the_browser_library_ignores_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
     with browser():
         logging.getLogger("choreographer.channels.pipe").error("JSONError. Ignoring")
@@ -129,5 +160,7 @@ def test_what_the_browser_library_ignores_is_not_told(caplog: pytest.LogCaptureF
 
 def test_plotlyjs_is_put_in_parentheses() -> None:
     script = get_plotlyjs().rstrip()
-    assert len(eager(script)) == len(script) + 2, "plotly.js has another form: see eager()"
-    assert eager("another script") == "another script"
+    before, after = script.split("this, () => {")
+    assert eager(script) == f"{before}this, (() => {{{after[:-4]}}})));", "see eager()"
+    for other in ("another script", script[:-1], f"this, () => {{{script}"):
+        assert eager(other) == other
