@@ -69,11 +69,8 @@ async def render(path: str, wanted: Awaitable[Jobs]) -> None:
         if (task := asyncio.current_task()) and task.cancelling():
             raise
         errors = (error,)
-    if not errors:
-        return
-    if isinstance(errors[0], ENDED):
-        _check_starts(path)
-    raise BrowserError(f"{path} could not render: {_why(errors[0])}") from errors[0]
+    if errors:
+        raise BrowserError(f"{path} {_trouble(path, errors[0])}") from errors[0]
 
 
 async def _rendered(path: str, wanted: Awaitable[Jobs]) -> tuple[BaseException, ...]:
@@ -116,21 +113,25 @@ def eager(script: str) -> str:
     return script.replace(start, "this, (() => {", 1).removesuffix(end) + "})));"
 
 
-def _check_starts(path: str) -> None:
-    """Ask a browser that ended for its version; if it has none, raise what it says instead."""
+def _trouble(path: str, error: BaseException) -> str:
+    """Return what is wrong with the browser at ``path``."""
+    if isinstance(error, ENDED):
+        why = _why_not_started(path)
+        return f"does not start: {why}" if why else "could not render: it ended"
+    why = "it does not answer" if isinstance(error, TimeoutError) else first_line(error)
+    return f"could not render: {why}"
+
+
+def _why_not_started(path: str) -> str:
+    """Ask a browser that ended for its version; return what it says instead, if it has none."""
     try:
         asked = subprocess.run(
             [path, "--version"], capture_output=True, text=True, timeout=START, check=False
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        why = "no answer" if isinstance(error, subprocess.TimeoutExpired) else str(error)
-        raise BrowserError(f"{path} does not start: {why}") from error
-    if asked.returncode:
-        why = asked.stderr.strip() or f"exit code {asked.returncode}"
-        raise BrowserError(f"{path} does not start: {why.splitlines()[-1]}")
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, ENDED):
-        return "it ended"
-    return "it does not answer" if isinstance(error, TimeoutError) else first_line(error)
+    except subprocess.TimeoutExpired:
+        return "no answer"
+    except OSError as error:
+        return str(error)
+    if not asked.returncode:
+        return ""
+    return (asked.stderr.strip() or f"exit code {asked.returncode}").splitlines()[-1]

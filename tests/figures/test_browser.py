@@ -1,4 +1,3 @@
-import stat
 from pathlib import Path
 
 import numpy as np
@@ -8,16 +7,12 @@ from hpland.errors import BrowserError
 from hpland.figures import browser
 from hpland.figures.browser import check_browser, find_browser, get_browser, main, need_browser
 
+from .scripts import script
+
 ADVICE = (
     "run `python -m hpland.figures.browser` to get one, or install Chrome or Chromium, "
     "or set BROWSER_PATH"
 )
-
-
-def script(path: Path, *lines: str) -> str:
-    path.write_text("\n".join(["#!/bin/sh", *lines]) + "\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return str(path)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hpland.figures.png import pixels, size
 from hpland.figures.session import Jobs
 from hpland.table import Note
 
+from .scripts import script
 from .tables import lattice_study, truth
 
 BRIEF = Brief(
@@ -177,10 +178,8 @@ def test_without_a_browser_the_pages_are_there_and_the_images_are_not(
 def test_a_failing_render_is_raised_and_leaves_no_half_image(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blind = tmp_path / "blind"
-    blind.write_text(f'#!/bin/sh\nexec "{need_browser()}" --disable-3d-apis "$@"\n')
-    blind.chmod(0o755)
-    monkeypatch.setenv("BROWSER_PATH", str(blind))
+    blind = script(tmp_path / "blind", f'exec "{need_browser()}" --disable-3d-apis "$@"')
+    monkeypatch.setenv("BROWSER_PATH", blind)
     with pytest.raises(BrowserError, match=f"^{blind} could not render: "):
         write({"f": figure("surface")}, tmp_path / "out", ["png"])
     assert names(tmp_path / "out") == []

@@ -18,18 +18,16 @@ from hpland.figures.png import pixels, size
 from hpland.figures.render import browser
 from hpland.figures.session import eager
 
+from .scripts import script
 from .tables import lattice_study
-
-LAYOUT = {"width": 300, "height": 300, "template": "none"}
 
 
 def test_a_browser_is_closed_though_nothing_was_rendered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own, pid = tmp_path / "own", tmp_path / "pid"
-    own.write_text(f'#!/bin/sh\necho $$ > {pid}\nexec "{need_browser()}" "$@"\n')
-    own.chmod(0o755)
-    monkeypatch.setenv("BROWSER_PATH", str(own))
+    pid = tmp_path / "pid"
+    own = script(tmp_path / "own", f"echo $$ > {pid}", f'exec "{need_browser()}" "$@"')
+    monkeypatch.setenv("BROWSER_PATH", own)
     with pytest.raises(ValueError, match="no figure"), browser():
         raise ValueError("no figure")
     with pytest.raises(ProcessLookupError):
@@ -81,11 +79,10 @@ def test_a_browser_that_dies_or_hangs_is_told(
     monkeypatch.setattr("hpland.figures.session.END", 0.1)
     if "sleep 60" in does:
         monkeypatch.setattr("hpland.figures.session.START", 0.1)
-    own, jobs = tmp_path / "own", many(tmp_path)
+    jobs = many(tmp_path)
     does = does.format(real=need_browser(), first=jobs[0]["path"])
-    own.write_text(f'#!/bin/sh\n[ "$1" = --version ] && exit 0\n{does}\n')
-    own.chmod(0o755)
-    monkeypatch.setenv("BROWSER_PATH", str(own))
+    own = script(tmp_path / "own", '[ "$1" = --version ] && exit 0', does)
+    monkeypatch.setenv("BROWSER_PATH", own)
     with browser() as render, pytest.raises(BrowserError) as error:
         render(jobs)
     assert str(error.value) == f"{own} could not render: {why}"
@@ -147,7 +144,8 @@ def test_webgl_draws_no_more_pixels_than_two_a_pixel(scale: int, tmp_path: Path)
 def test_what_is_transparent_in_a_scene_is_drawn(tmp_path: Path) -> None:
     red = {"colorscale": ["#f00", "#f00"], "showscale": False}
     surface = go.Surface(z=[[0, 1], [1, 0]], opacity=0.5, **red)
-    (path,) = write({"f": go.Figure(surface, LAYOUT)}, tmp_path, ["png"], scale=1)
+    layout = {"width": 300, "height": 300, "template": "none"}
+    (path,) = write({"f": go.Figure(surface, layout)}, tmp_path, ["png"], scale=1)
     colour = pixels(path.read_bytes()).astype(int)
     assert (colour[..., 0] > colour[..., 1] + 50).mean() > 0.03
 
