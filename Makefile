@@ -48,5 +48,5 @@ $(VENV)/installed-bench: pyproject.toml | $(BIN)/python
 	touch $@ $(VENV)/installed
 
 $(VENV)/browser: | $(VENV)/installed
-	$(BIN)/python -m hpland.figures.browser
+	$(BIN)/python -m hpland.output.browser
 	touch $@

@@ -19,14 +19,14 @@ from scipy.sparse import coo_array, diags_array
 from scipy.sparse.linalg import spsolve
 
 from hpland.figures.brief import PLAIN
-from hpland.figures.fields import estimate_of
-from hpland.figures.plane import Plane, plane
+from hpland.figures.data.fields import estimate_of
+from hpland.figures.data.plane import Plane, plane
 from hpland.landscapes import LANDSCAPES, Landscape
 from hpland.space import Floats
-from hpland.studies.read import read_table
-from hpland.studies.run import Run
-from hpland.studies.simulate import simulate
-from hpland.studies.storage import parse_storage
+from hpland.studies.reading.read import read_table
+from hpland.studies.sampling.run import Run
+from hpland.studies.storage.parsing import parse_storage
+from hpland.studies.writing.studies import write_studies
 from hpland.table import TrialTable
 
 NAMES = ("lr-batch", "lr-weight-decay", "depth-width")
@@ -81,7 +81,7 @@ def _studies(landscape: Landscape, sampler: str) -> list[TrialTable]:
     runs = [Run(landscape, str(seed), sampler, max(SIZES), seed) for seed in SEEDS]
     with TemporaryDirectory() as folder:
         storage = parse_storage(f"{folder}/studies.db")
-        simulate(runs, storage)
+        write_studies(runs, storage)
         return [read_table(run.study, storage) for run in runs]
 
 

@@ -11,9 +11,9 @@ from hypothesis import settings
 
 from benchmarks.peers.server import find_server, server
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.run import plan_run
-from hpland.studies.simulate import simulate
-from hpland.studies.storage import Storage, parse_storage
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.writing.studies import write_studies
 
 DEFAULT = [landscape.name for landscape in LANDSCAPES.values() if landscape.by_default]
 
@@ -26,7 +26,7 @@ settings.load_profile("untimed")
 def default_studies(tmp_path_factory: pytest.TempPathFactory) -> Storage:
     path = tmp_path_factory.mktemp("default") / "hpland.db"
     storage = parse_storage(str(path))
-    simulate([plan_run(LANDSCAPES[name]) for name in DEFAULT], storage)
+    write_studies([plan_run(LANDSCAPES[name]) for name in DEFAULT], storage)
     return storage
 
 

@@ -22,8 +22,11 @@ LAYERS = {
     "select": NUMPY | {"errors", "table", "where"},
     "landscapes": NUMPY | {"errors", "lazy", "space", "table"},
     "studies": NUMPY | BASE | {"landscapes", "optuna", "sqlalchemy", "scipy"},
-    "figures": NUMPY | BASE | {"plotly", "kaleido", "choreographer"},
-    "commands": NUMPY | BASE | {"select", "landscapes", "studies", "figures", "typer", "rich"},
+    "figures": NUMPY | BASE | {"plotly"},
+    "output": NUMPY | BASE | {"figures", "plotly", "kaleido", "choreographer"},
+    "commands": NUMPY
+    | BASE
+    | {"select", "landscapes", "studies", "figures", "output", "typer", "rich"},
     "cli": {"hpland", "errors", "commands", "typer"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -32,7 +35,7 @@ FILES = [path.relative_to(ROOT) for path in sorted(ROOT.rglob("*.py"))]
 
 
 def layer(name: str) -> str:
-    """Return ``studies`` for ``hpland.studies.read``, ``plotly`` for ``plotly.graph_objects``."""
+    """Return ``studies`` for ``hpland.studies.batch``, ``plotly`` for ``plotly.graph_objects``."""
     parts = name.split(".")
     return parts[1] if parts[0] == "hpland" and len(parts) > 1 else parts[0]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.columns import random
+from hpland.studies.sampling.points import random
 
 
 def response(points: str) -> Callable[[], object]:

@@ -1,6 +1,6 @@
 """The figures that ``hpland plot`` draws, as JSON, ready to render: ``figures_json FOLDER ARG...``.
 
-The arguments are those of ``hpland plot``; its last step, `hpland.figures.write`, is replaced.
+The arguments are those of ``hpland plot``; its last step, `hpland.output.write`, is replaced.
 """
 
 import sys
@@ -12,7 +12,7 @@ from unittest.mock import patch
 from plotly.io import to_json
 
 from hpland import cli
-from hpland.figures import export
+from hpland.output import files
 
 
 def main(folder: str, *arguments: str) -> int:
@@ -23,7 +23,7 @@ def main(folder: str, *arguments: str) -> int:
             (Path(folder) / f"{name}.json").write_text(to_json(figure))
         return []
 
-    with patch.object(export, "write", keep):
+    with patch.object(files, "write", keep):
         return cli.run(["plot", *arguments])
 
 

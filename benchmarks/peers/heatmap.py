@@ -10,7 +10,8 @@ PAGE = Path("heatmap.html")
 
 def hpland_heatmap(path: str) -> Callable[[], int]:
     """Return the drawing by hpland, which returns the bytes of its page."""
-    from hpland.figures import FIGURES, write
+    from hpland.figures import FIGURES
+    from hpland.output import write
     from hpland.studies import read_table
 
     table, draw = read_table(STUDY, path), FIGURES["heatmap"]

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from hpland.landscapes import LANDSCAPES
 from hpland.studies import parse_storage
-from hpland.studies.run import plan_run
-from hpland.studies.simulate import simulate
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.writing.studies import write_studies
 
 
 def simulated(url: str, trials: str) -> Callable[[], object]:
@@ -14,4 +14,4 @@ def simulated(url: str, trials: str) -> Callable[[], object]:
     run = plan_run(
         LANDSCAPES["sweep"], study=f"bulk {uuid4()}", sampler="random", trials=int(trials)
     )
-    return lambda: simulate([run], parse_storage(url))
+    return lambda: write_studies([run], parse_storage(url))

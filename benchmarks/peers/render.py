@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plotly.io import write_html
 
-from hpland.figures.render import browser
+from hpland.output.render import browser
 
 
 def main(*files: str) -> None:

@@ -8,8 +8,8 @@ from optuna.storages import RDBStorage
 from optuna.study import StudyDirection
 
 from hpland.landscapes import LANDSCAPES
-from hpland.studies import bulk
-from hpland.studies.run import plan_run
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.writing import bulk
 
 TABLES = ("trials", "trial_params", "trial_values", "trial_user_attributes")
 

@@ -28,10 +28,10 @@ def demo(
     """
     from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, drawings_of_all
-    from hpland.figures.export import check_out, write
-    from hpland.studies.read import read_table
-    from hpland.studies.run import plan_run
-    from hpland.studies.storage import parse_storage
+    from hpland.output.files import check_out, write
+    from hpland.studies.reading.read import read_table
+    from hpland.studies.sampling.run import plan_run
+    from hpland.studies.storage.parsing import parse_storage
 
     where = parse_storage(storage)
     check_out(out)

@@ -11,8 +11,8 @@ from hpland.errors import HplandError
 if TYPE_CHECKING:
     from hpland.commands.drawings import Drawing
     from hpland.figures import Figure
-    from hpland.figures.render import Render
-    from hpland.studies.storage import Storage
+    from hpland.output.render import Render
+    from hpland.studies.storage.parsing import Storage
 
 
 def draw_own(one: "Drawing") -> "Figure":
@@ -28,8 +28,8 @@ def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
 
     if not one.figure.startswith(OPTUNA):
         return draw_own(one)
-    from hpland.figures.theme import dressed
-    from hpland.studies.standard import standard_plot
+    from hpland.figures.draw.theme import dressed
+    from hpland.studies.optuna_plots import standard_plot
 
     name = one.figure.removeprefix(OPTUNA)
     figure = standard_plot(storage, one.table, name, one.params, objective)
@@ -71,7 +71,7 @@ def by_file(
 
 def browser_for(formats: "Iterable[str]") -> "AbstractContextManager[Render | None]":
     """Start a browser in the background if one of the formats needs it."""
-    from hpland.figures.export import image_formats
-    from hpland.figures.render import browser
+    from hpland.output.files import image_formats
+    from hpland.output.render import browser
 
     return browser() if image_formats(list(formats)) else nullcontext()

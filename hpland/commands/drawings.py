@@ -9,7 +9,7 @@ from hpland.commands.facts import informed
 from hpland.errors import unknown
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
-from hpland.figures.choose import two
+from hpland.figures.data.choose import two
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
@@ -45,7 +45,7 @@ def check_figures(names: Iterable[str]) -> None:
     for name in names:
         known: Iterable[str] = FIGURES
         if name.startswith(OPTUNA):
-            from hpland.studies.standard import standard_names
+            from hpland.studies.optuna_plots import standard_names
 
             known = [OPTUNA + plot for plot in standard_names()]
         if name not in known:

@@ -71,8 +71,8 @@ def plot(
     """Draw studies as annotated figures. Nothing is written to the storage."""
     from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, check_figures, drawings_of_all
-    from hpland.figures.export import check_formats, write
-    from hpland.studies.storage import parse_storage
+    from hpland.output.files import check_formats, write
+    from hpland.studies.storage.parsing import parse_storage
 
     wanted = list(dict.fromkeys(formats or FORMATS))
     check_formats(wanted)

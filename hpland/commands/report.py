@@ -44,8 +44,8 @@ def report(
 ) -> None:
     """Write everything about a study into one HTML file that works offline."""
     from hpland.commands.drawings import plain
-    from hpland.figures.export import write_text
-    from hpland.studies.storage import parse_storage
+    from hpland.output.files import write_text
+    from hpland.studies.storage.parsing import parse_storage
 
     keep = Filter(state, top, where, objective)
     (table,) = read_tables(parse_storage(storage), [study], keep)
@@ -77,7 +77,7 @@ def thinned(table: "TrialTable", many: int) -> "TrialTable":
 
 
 def _page(table: "TrialTable", keep: Filter, theme: "Theme") -> str:
-    from hpland.figures.report import Report, best_rows, page
+    from hpland.output.page import Report, best_rows, page
 
     figures = _figures(table, theme)
     facts, notes = list(_facts(table)), list(_notes(table, keep))

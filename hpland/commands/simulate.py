@@ -10,9 +10,9 @@ from hpland.errors import HplandError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hpland.studies.run import Run
-    from hpland.studies.simulate import IfExists
-    from hpland.studies.storage import Storage
+    from hpland.studies.sampling.run import Run
+    from hpland.studies.storage.parsing import Storage
+    from hpland.studies.writing.studies import IfExists
 
 Existing = Literal["fail", "skip", "replace", "continue"]
 
@@ -62,8 +62,8 @@ def simulate(
     ] = "fail",
 ) -> None:
     """Simulate tuning on landscapes, and keep it as real Optuna studies."""
-    from hpland.studies.run import plan_run
-    from hpland.studies.storage import parse_storage
+    from hpland.studies.sampling.run import plan_run
+    from hpland.studies.storage.parsing import parse_storage
 
     chosen = find_landscapes(landscapes or [])
     if study_name and len(chosen) > 1:
@@ -97,11 +97,11 @@ def _how(run: "Run") -> str:
 def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> "list[Run]":
     """Simulate, with a progress bar if stderr is a terminal; return the runs that were written."""
     from hpland.commands.progress import progress_bar
-    from hpland.studies.simulate import simulate as simulate_runs
+    from hpland.studies.writing.studies import write_studies
 
     with progress_bar() as bar:
         tasks = {run.study: bar.add_task(run.study, total=run.trials) for run in runs}
-        return simulate_runs(
+        return write_studies(
             runs,
             storage,
             if_exists,

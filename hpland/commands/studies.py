@@ -12,9 +12,9 @@ COLUMNS = (
 
 def studies(storage: StorageOption = None, how: FormatOption = "table") -> None:
     """List the studies of a storage, hpland's own and anyone's. Nothing is written to it."""
-    from hpland.studies.read import read_studies
-    from hpland.studies.storage import parse_storage
-    from hpland.studies.summary import StudySummary
+    from hpland.studies.reading.read import read_studies
+    from hpland.studies.reading.summary import StudySummary
+    from hpland.studies.storage.parsing import parse_storage
 
     def row(study: StudySummary) -> dict[str, Any]:
         return {

@@ -9,7 +9,7 @@ import typer
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
-    from hpland.studies.storage import Storage
+    from hpland.studies.storage.parsing import Storage
     from hpland.table import TrialTable
 
 StateOption: TypeAlias = Annotated[
@@ -62,7 +62,7 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
 
     Raises HplandError if there is no study; one without trials is still a table.
     """
-    from hpland.studies.read import read_studies, read_table
+    from hpland.studies.reading.read import read_studies, read_table
 
     wanted = list(dict.fromkeys(names)) or [study.name for study in read_studies(storage)]
     if not wanted:

@@ -35,7 +35,7 @@ def _landscape(name: str, storage: str | None) -> "Landscape":
     if storage is None:
         return find_landscapes([name])[0]
     from hpland.studies.origin import run_of
-    from hpland.studies.read import read_table
+    from hpland.studies.reading.read import read_table
 
     return run_of(read_table(name, storage)).truth
 

@@ -17,7 +17,7 @@ def verify(
 ) -> None:
     """Recompute every trial from landscape, seed and number, and say which ones differ."""
     from hpland.studies.origin import differing
-    from hpland.studies.read import read_table
+    from hpland.studies.reading.read import read_table
 
     wrong = 0
     for name in studies:

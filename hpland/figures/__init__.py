@@ -1,6 +1,7 @@
 """Figures: a table of trials in, a plotly figure out.
 
-    from hpland.figures import Brief, heatmap, write
+    from hpland.figures import Brief, heatmap
+    from hpland.output import write
     figure = heatmap(table, ["learning_rate", "batch_size"], Brief(title="Where it trains"))
     write({"lr_vs_batch": figure}, Path("figures"), ["png", "html"])
 
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from hpland.figures import kinds
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.export import write
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -53,7 +53,7 @@ class _Figures(Mapping[str, FigureFunction]):
 
 FIGURES: Mapping[str, FigureFunction] = _Figures()
 
-__all__ = ["FIGURES", "Brief", "FigureFunction", "write", *FIGURES]
+__all__ = ["FIGURES", "Brief", "FigureFunction", *FIGURES]
 
 
 def __getattr__(name: str) -> FigureFunction:

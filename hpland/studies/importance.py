@@ -10,7 +10,7 @@ import numpy as np
 
 from hpland.space import Choice, Floats, Integer, Parameter, Real
 from hpland.studies.distributions import to_distribution
-from hpland.studies.storage import quiet
+from hpland.studies.storage.opening import quiet
 from hpland.table import TrialTable, external
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from hpland.landscapes import LANDSCAPES, Landscape
 from hpland.landscapes.noise import observe, uniforms
 from hpland.landscapes.reports import Luck, luck, report
 from hpland.space import Floats
-from hpland.studies.run import Run
+from hpland.studies.sampling.run import Run
 from hpland.table import Mask, TrialTable
 
 NEEDED = ("landscape", "landscape_version", "sampler", "seed", "noise")

@@ -7,7 +7,7 @@ import pytest
 import hpland as package
 from hpland.cli import app
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.storage import Storage
+from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 from tests.conftest import DEFAULT
 

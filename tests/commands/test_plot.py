@@ -8,7 +8,7 @@ import optuna
 import pytest
 
 from hpland.commands.drawings import file_name
-from hpland.studies.storage import Storage
+from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 from tests.conftest import DEFAULT
 

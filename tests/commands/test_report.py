@@ -9,12 +9,12 @@ import pytest
 from hpland.commands.report import KEPT, thinned, within_budget
 from hpland.commands.tables import Filter
 from hpland.figures import FIGURES
-from hpland.figures.browser import need_browser
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.read import read_table
-from hpland.studies.run import plan_run
-from hpland.studies.simulate import simulate
-from hpland.studies.storage import Storage
+from hpland.output.browser import need_browser
+from hpland.studies.reading.read import read_table
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.storage.parsing import Storage
+from hpland.studies.writing.studies import write_studies
 from tests.commands.conftest import Hpland
 
 
@@ -62,7 +62,7 @@ def test_odd_names_are_text_and_not_markup(hpland: Hpland) -> None:
 
 
 def test_thinning_keeps_the_best_and_says_so(database: Storage) -> None:
-    simulate([plan_run(LANDSCAPES["sweep"], trials=4000)], database)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=4000)], database)
     table = read_table("sweep", database)
     fewer = thinned(table, 1500)
     assert len(fewer) <= 1500

@@ -126,7 +126,7 @@ def test_an_existing_study_is_kept_and_told(hpland: Hpland) -> None:
 INTERRUPTED = """
 import os, signal, sys
 from hpland.cli import run
-from hpland.studies import adaptive
+from hpland.studies.sampling import adaptive
 chunks = adaptive.batches
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
 def interrupting(run, done):

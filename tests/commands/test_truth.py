@@ -4,7 +4,7 @@ import sqlite3
 import pytest
 
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.storage import Storage
+from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 
 

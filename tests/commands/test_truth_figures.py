@@ -12,7 +12,7 @@ from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.anova import anova
 from hpland.studies import read_table
-from hpland.studies.storage import Storage
+from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 
 

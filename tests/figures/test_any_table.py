@@ -14,8 +14,7 @@ from hpland.figures import FIGURES
 from hpland.figures.brief import Brief
 from hpland.space import Choice, Floats, Integer, Parameter, Real, Space
 from hpland.table import TrialTable
-
-from .tables import table
+from tests.figures.tables import table
 
 NAMES = (
     "learning_rate",

@@ -11,11 +11,10 @@ import hpland.figures
 from hpland.errors import HplandError
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief
-from hpland.figures.theme import PALETTES
+from hpland.figures.draw.theme import PALETTES
 from hpland.space import Choice, Integer, Real
 from hpland.table import Note, Shares, TrialTable, Truth
-
-from .tables import LR, OPTIMIZER, lattice_study, scattered_study, table, truth
+from tests.figures.tables import LR, OPTIMIZER, lattice_study, scattered_study, table, truth
 
 NAN = np.nan
 STUDIES = {

@@ -14,7 +14,7 @@ from optuna.trial import create_trial
 from hpland.space import Choice, Integer, Real, Space
 from hpland.studies import importance, read_table
 from hpland.studies.importance import SEED, estimates
-from hpland.studies.storage import Storage
+from hpland.studies.storage.parsing import Storage
 from hpland.table import TrialTable
 
 

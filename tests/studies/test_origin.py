@@ -7,10 +7,10 @@ import pytest
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.origin import differing, landscape_of, run_of
-from hpland.studies.read import read_table
-from hpland.studies.run import plan_run
-from hpland.studies.simulate import simulate
-from hpland.studies.storage import Storage
+from hpland.studies.reading.read import read_table
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.storage.parsing import Storage
+from hpland.studies.writing.studies import write_studies
 from tests.conftest import DEFAULT
 
 
@@ -22,7 +22,7 @@ def test_a_study_bears_out_its_origin(default_studies: Storage, name: str) -> No
 @pytest.mark.parametrize("sampler", ["qmc", "tpe"])
 def test_so_does_one_of_another_sampler(sampler: str, database: Storage) -> None:
     run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=40, seed=5, noise=0.5)
-    simulate([run], database)
+    write_studies([run], database)
     assert differing(read_table("sweep", database)).tolist() == []
 
 
@@ -30,7 +30,7 @@ def test_so_does_one_of_another_sampler(sampler: str, database: Storage) -> None
 @pytest.mark.parametrize("sampler", ["random", "tpe"])
 def test_so_does_one_with_curves(sampler: str, pruner: str, database: Storage) -> None:
     run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=40, epochs=12, pruner=pruner)
-    simulate([run], database)
+    write_studies([run], database)
     table = read_table("sweep", database, curves=True)
     assert run_of(table) == run
     assert differing(table).tolist() == []
@@ -55,7 +55,7 @@ STEPS = "trial_intermediate_values"
 def test_what_was_changed_in_a_curve_is_found(
     database: Storage, change: str, numbers: list[int]
 ) -> None:
-    simulate([plan_run(LANDSCAPES["sweep"], trials=9, noise=0.0, epochs=12)], database)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=9, noise=0.0, epochs=12)], database)
     assert database.path
     with sqlite3.connect(database.path) as connection:
         connection.execute(change)
@@ -77,7 +77,7 @@ def test_what_was_changed_in_a_curve_is_found(
     ],
 )
 def test_what_was_changed_is_found(database: Storage, change: str, numbers: list[int]) -> None:
-    simulate([plan_run(LANDSCAPES["sweep"], trials=9, noise=0.0)], database)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=9, noise=0.0)], database)
     assert database.path
     with sqlite3.connect(database.path) as connection:
         connection.execute(change)
@@ -97,7 +97,7 @@ def test_a_study_of_another_origin_is_told_what_it_lacks(database: Storage) -> N
 
 
 def test_a_study_of_a_landscape_that_is_gone_is_told(database: Storage) -> None:
-    simulate([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
     optuna.load_study(study_name="sweep", storage=database.url).set_user_attr(
         "landscape_version", 99
     )
@@ -109,7 +109,7 @@ def test_a_study_of_a_landscape_that_is_gone_is_told(database: Storage) -> None:
 
 
 def test_the_landscape_of_a_study_is_that_of_its_budget(database: Storage) -> None:
-    simulate([plan_run(LANDSCAPES["sweep"], trials=3, epochs=5)], database)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=3, epochs=5)], database)
     found = landscape_of(read_table("sweep", database))
     assert found
     assert found.optimum == LANDSCAPES["sweep"].after(5).optimum < 0.94

@@ -7,17 +7,17 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from hpland.figures.axes import Axis, padded, plotly_axis
 from hpland.figures.brief import PLAIN, Brief, Theme
-from hpland.figures.caption import caption, caption_line, failed_words, found, title
-from hpland.figures.compact import compact
-from hpland.figures.courses import Courses, Group, courses
-from hpland.figures.hover import hover
-from hpland.figures.marks import cross
-from hpland.figures.notes import annotation, place
-from hpland.figures.progress import AREA, SIDES
-from hpland.figures.theme import PALETTES, Palette, canvas
-from hpland.figures.words import count, power_of_ten
+from hpland.figures.data.axes import Axis, padded, plotly_axis
+from hpland.figures.data.compact import compact
+from hpland.figures.data.hover import hover
+from hpland.figures.data.learning_curves import Courses, Group, courses
+from hpland.figures.data.words import count, power_of_ten
+from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.draw.marks import cross
+from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.theme import PALETTES, Palette, canvas
+from hpland.figures.draw.trial_axis import AREA, SIDES
 from hpland.space import Floats, Integer
 from hpland.table import Curves, TrialTable
 

@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hpland.figures.axes import padded
 from hpland.figures.brief import PLAIN, Brief, Theme
-from hpland.figures.compact import compact
-from hpland.figures.crowd import cells, crowded, remarks
-from hpland.figures.dots import dots, failed_dots
-from hpland.figures.fields import Field, estimated_field, own_field, true_field
-from hpland.figures.lattice import edges
-from hpland.figures.plane import Plane, plane
-from hpland.figures.sheet import AREA, Reach, Traces, sheet
-from hpland.figures.theme import PALETTES, faded
+from hpland.figures.data.axes import padded
+from hpland.figures.data.compact import compact
+from hpland.figures.data.crowd import cells, crowded, remarks
+from hpland.figures.data.fields import Field, estimated_field, own_field, true_field
+from hpland.figures.data.lattice import edges
+from hpland.figures.data.plane import Plane, plane
+from hpland.figures.draw.dots import dots, failed_dots
+from hpland.figures.draw.sheet import AREA, Reach, Traces, sheet
+from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
 from hpland.table import TrialTable
 

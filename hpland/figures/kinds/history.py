@@ -8,14 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from hpland.figures.axes import Axis, padded, plotly_axis
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.caption import caption, caption_line, failed_words, found, title
-from hpland.figures.choose import checked
-from hpland.figures.hover import hover
-from hpland.figures.marks import cross
-from hpland.figures.objective import Objective, objective_of
-from hpland.figures.progress import (
+from hpland.figures.data.axes import Axis, padded, plotly_axis
+from hpland.figures.data.choose import checked
+from hpland.figures.data.hover import hover
+from hpland.figures.data.measure import Measure, measure_of
+from hpland.figures.data.trials import Cast, cast
+from hpland.figures.data.words import number
+from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.draw.marks import cross
+from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
+from hpland.figures.draw.trial_axis import (
     SIDES,
     axis_with,
     best_so_far,
@@ -27,9 +30,6 @@ from hpland.figures.progress import (
     thinned,
     told,
 )
-from hpland.figures.theme import PALETTES, Palette, canvas, faded
-from hpland.figures.trials import Cast, cast
-from hpland.figures.words import number
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
 
@@ -53,7 +53,7 @@ class History:
 
     x: Axis
     y: Axis
-    objective: Objective
+    objective: Measure
     cast: Cast
     z: Floats
     best: NDArray[np.intp]
@@ -84,7 +84,7 @@ def history(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
 def progress(table: TrialTable, brief: Brief) -> History:
     """Return the history of a study; raise HplandError if it has no finished trial."""
     parts = cast(table)
-    objective = objective_of(table, brief)
+    objective = measure_of(table, brief)
     rows = in_order(table)
     parts = Cast(table.rows(rows), parts.failed, parts.all_failed, parts.left_out)
     z = objective.read(parts.used.value)
@@ -107,7 +107,7 @@ def progress(table: TrialTable, brief: Brief) -> History:
     )
 
 
-def _worth(truth: Truth | None, objective: Objective, rows: NDArray[np.intp]) -> Floats | None:
+def _worth(truth: Truth | None, objective: Measure, rows: NDArray[np.intp]) -> Floats | None:
     if truth is None or truth.values is None:
         return None
     return objective.read(truth.values[rows])

@@ -9,12 +9,12 @@ import plotly.graph_objects as go
 
 from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.caption import caption, caption_line, title
-from hpland.figures.choose import checked
-from hpland.figures.objective import objective_of
-from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas, faded
-from hpland.figures.trials import cast
-from hpland.figures.words import number, words
+from hpland.figures.data.choose import checked
+from hpland.figures.data.measure import measure_of
+from hpland.figures.data.trials import cast
+from hpland.figures.data.words import number, words
+from hpland.figures.draw.caption import caption, caption_line, title
+from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas, faded
 from hpland.space import Floats
 from hpland.table import Shares, TrialTable
 
@@ -62,7 +62,7 @@ def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLA
         barmode="group",
         bargap=0.28,
         bargroupgap=0.06,
-        xaxis=_share_axis(data, objective_of(table, brief).name),
+        xaxis=_share_axis(data, measure_of(table, brief).name),
         yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 14}}
         | {"showgrid": False, "ticksuffix": "  "},
         annotations=[

@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.caption import caption, caption_line, failed_words, found, title
-from hpland.figures.hover import Hover, hover
-from hpland.figures.lines import ABSENT_AT, FAILED_AT, Lines, lines, note_points
-from hpland.figures.notes import annotation, place
-from hpland.figures.rulers import rulers, tick_labels, tick_points
-from hpland.figures.theme import HEIGHT, PALETTES, Palette, canvas
-from hpland.figures.tiers import Tier
-from hpland.figures.words import count, plain
+from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Lines, lines, note_points
+from hpland.figures.data.tiers import Tier
+from hpland.figures.data.words import count, plain
+from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.rulers import rulers, tick_labels, tick_points
+from hpland.figures.draw.theme import HEIGHT, PALETTES, Palette, canvas
 from hpland.space import Floats
 from hpland.table import TrialTable
 

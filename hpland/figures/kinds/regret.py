@@ -9,13 +9,16 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from hpland.errors import HplandError
-from hpland.figures.axes import Axis, padded, plotly_axis
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.caption import caption, caption_line, title
-from hpland.figures.choose import checked
-from hpland.figures.hover import Hover, hover
-from hpland.figures.objective import Objective, objective_of
-from hpland.figures.progress import (
+from hpland.figures.data.axes import Axis, padded, plotly_axis
+from hpland.figures.data.choose import checked
+from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.measure import Measure, measure_of
+from hpland.figures.data.trials import Cast, cast
+from hpland.figures.data.words import number
+from hpland.figures.draw.caption import caption, caption_line, title
+from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
+from hpland.figures.draw.trial_axis import (
     SIDES,
     axis_with,
     best_so_far,
@@ -27,9 +30,6 @@ from hpland.figures.progress import (
     thinned,
     told,
 )
-from hpland.figures.theme import PALETTES, Palette, canvas, faded
-from hpland.figures.trials import Cast, cast
-from hpland.figures.words import number
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
 
@@ -53,7 +53,7 @@ class Regrets:
 
     x: Axis
     y: Axis
-    objective: Objective
+    objective: Measure
     cast: Cast
     each: Floats
     best: NDArray[np.intp]
@@ -108,7 +108,7 @@ def regrets(table: TrialTable, brief: Brief) -> Regrets:
     return Regrets(
         number_axis(table),
         y,
-        objective_of(table, brief),
+        measure_of(table, brief),
         replace(parts, used=table.rows(rows)),
         each,
         best_so_far(table.value[rows], table.maximize),

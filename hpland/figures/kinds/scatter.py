@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from hpland.figures.axes import padded
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.crowd import crowded, remarks
-from hpland.figures.dots import dots, failed_dots, squares
-from hpland.figures.plane import plane
-from hpland.figures.sheet import sheet
-from hpland.figures.theme import PALETTES, faded
+from hpland.figures.data.axes import padded
+from hpland.figures.data.crowd import crowded, remarks
+from hpland.figures.data.plane import plane
+from hpland.figures.draw.dots import dots, failed_dots, squares
+from hpland.figures.draw.sheet import sheet
+from hpland.figures.draw.theme import PALETTES, faded
 from hpland.table import TrialTable
 
 

@@ -6,20 +6,20 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hpland.figures.axes import padded, scene_axis, scene_text
 from hpland.figures.brief import PLAIN, Brief, Theme
-from hpland.figures.camera import Camera
-from hpland.figures.caption import caption, caption_line, failed_words, title
-from hpland.figures.compact import compact
-from hpland.figures.crowd import best_first, crowded, drawn_of, remarks, some_failed
-from hpland.figures.fields import Field, estimated_field, height, own_field, true_field
-from hpland.figures.hover import hover
-from hpland.figures.marks import best_name, optimum_hover
-from hpland.figures.mesh import mesh, wire
-from hpland.figures.notes import annotation, place
-from hpland.figures.plane import Plane, plane
-from hpland.figures.sheet import plain_title, subtitle, told
-from hpland.figures.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
+from hpland.figures.data.axes import padded, scene_axis, scene_text
+from hpland.figures.data.camera import Camera
+from hpland.figures.data.compact import compact
+from hpland.figures.data.crowd import best_first, crowded, drawn_of, remarks, some_failed
+from hpland.figures.data.fields import Field, estimated_field, height, own_field, true_field
+from hpland.figures.data.hover import hover
+from hpland.figures.data.plane import Plane, plane
+from hpland.figures.draw.caption import caption, caption_line, failed_words, title
+from hpland.figures.draw.marks import best_name, optimum_hover
+from hpland.figures.draw.mesh import mesh, wire
+from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.sheet import plain_title, subtitle, told
+from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
 from hpland.table import TrialTable
 

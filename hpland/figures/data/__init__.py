@@ -1,0 +1,1 @@
+"""What figures show, as plain data: no plotly here."""

@@ -1,0 +1,107 @@
+"""One parameter as one axis: its range, its scale, its ticks and its title."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from hpland.figures.data.ticks import Ticks, ticks
+from hpland.figures.data.words import heading
+from hpland.space import Choice, Floats, Parameter
+from hpland.table import TrialTable
+
+SCENE_TICKS = 10
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A parameter between two values, both in its own units.
+
+    A choice is drawn at its index, so every axis is a number line.
+    """
+
+    name: str
+    parameter: Parameter
+    low: float
+    high: float
+
+    @property
+    def log(self) -> bool:
+        """Whether the axis is logarithmic."""
+        return not isinstance(self.parameter, Choice) and self.parameter.log
+
+    @property
+    def title(self) -> str:
+        """The name and the unit."""
+        return heading(self.name, self.parameter)
+
+    @property
+    def ticks(self) -> Ticks:
+        """The ticks for the range shown."""
+        return ticks(self.parameter, self.low, self.high)
+
+    def place(self, x: ArrayLike) -> Floats:
+        """Map values to coordinates of ranges and annotations: log10 on a log axis."""
+        at = np.asarray(x, dtype=np.float64)
+        return np.log10(at) if self.log else at
+
+    def unplace(self, at: ArrayLike) -> Floats:
+        """Map coordinates back to values: the inverse of `place`."""
+        x = np.asarray(at, dtype=np.float64)
+        return 10.0**x if self.log else x
+
+    def fraction(self, x: ArrayLike) -> Floats:
+        """Map values to their share of the way along the axis: 0 at ``low``, 1 at ``high``."""
+        low, high = self.place([self.low, self.high]) / 2  # a half, for all may overflow
+        if high == low:
+            return np.full(np.shape(x), 0.5)
+        return np.asarray((self.place(x) / 2 - low) / (high - low))
+
+
+def axis_of(table: TrialTable, name: str) -> Axis:
+    """Return the axis of a parameter over all that the study could try, and did."""
+    parameter = table.space[name]
+    if isinstance(parameter, Choice):
+        return Axis(name, parameter, -0.5, len(parameter.choices) - 0.5)
+    seen = table.params[name][np.isfinite(table.params[name])]
+    ends = [float(parameter.low), float(parameter.high), *seen]
+    return Axis(name, parameter, min(ends), max(ends))
+
+
+def padded(axis: Axis, share: float = 0.03) -> list[float]:
+    """Return the range in plotly's coordinates, with a share of it as room at both ends."""
+    low, high = axis.place([axis.low, axis.high])
+    room = share * (high - low) if high > low else 0.5
+    return [float(low - room), float(high + room)]
+
+
+def plotly_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
+    """Return layout for an x or y axis; ``reach`` is its range in plotly's coordinates."""
+    marks = axis.ticks
+    minor = {"tickvals": marks.minor, "ticks": "outside", "ticklen": 3} if marks.minor.size else {}
+    look = {"minor": minor, "ticks": "outside", "automargin": True}
+    return _axis(axis, reach, axis.title, marks) | look
+
+
+def scene_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
+    """Return layout for an axis of a 3-D scene, where there is room for few labels."""
+    marks = axis.ticks
+    few = slice(None, None, -(-len(marks.at) // SCENE_TICKS))
+    labels = tuple(scene_text(label) for label in marks.labels[few])
+    return _axis(axis, reach, scene_text(axis.title), Ticks(marks.at[few], labels))
+
+
+def _axis(axis: Axis, reach: list[float], title: str, marks: Ticks) -> dict[str, Any]:
+    return {
+        "title": {"text": title},
+        "type": "log" if axis.log else "linear",
+        "range": reach,
+        "tickvals": marks.at,
+        "ticktext": marks.labels,
+    }
+
+
+def scene_text(text: str) -> str:
+    """Return plain text for a 3-D scene, which knows tags but no entities."""
+    return text.replace("&lt;", "\u2039").replace("&gt;", "\u203a").replace("&#37;{", "% {")

@@ -1,0 +1,92 @@
+"""Thousands of trials: the median of every bin instead of every dot, and the best as dots."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpland.figures.data.bins import Bins, bins
+from hpland.figures.data.compact import compact
+from hpland.figures.data.fields import Field
+from hpland.figures.data.hover import Hover
+from hpland.figures.data.plane import Plane
+from hpland.figures.data.words import count
+from hpland.space import Floats
+from hpland.table import TrialTable
+
+MANY = 3000  # trials; more dots than that are only ink
+BEST = 500  # trials that are dots all the same
+MOST_CROSSES = 1000
+CELLS = (44, 30)
+
+
+def crowded(data: Plane) -> bool:
+    """Return whether there are too many trials to draw each."""
+    return len(data.z) > MANY
+
+
+def best_first(data: Plane) -> NDArray[np.intp]:
+    """Return the rows of the best trials, all if they are few, best first; shape (<= n,)."""
+    order = np.argsort(-data.z if data.objective.maximize else data.z, kind="stable")
+    return order[:BEST] if crowded(data) else order
+
+
+def some_failed(data: Plane) -> TrialTable:
+    """Return the failed trials, or evenly spread ones of very many."""
+    failed = data.cast.failed
+    if len(failed) <= MOST_CROSSES:
+        return failed
+    return failed.rows(np.linspace(0, len(failed) - 1, MOST_CROSSES).astype(np.intp))
+
+
+def remarks(data: Plane, rest: str) -> list[str]:
+    """Return what the caption says of the best and of the rest; nothing if each has its dot."""
+    return [rest, f"dots: the {BEST} best"] if crowded(data) else []
+
+
+def cells(data: Plane) -> Field:
+    """Return the trials in cells, coloured by their median and shaded by their number."""
+    x, y = (data.cast.used.params[axis.name] for axis in (data.x, data.y))
+    where = bins(data.x, data.y, x, y, CELLS)
+    number, median, best = _told(data, where)
+    shape = where.shape
+    shade = np.log1p(number) / np.log1p(number.max())
+    return Field(
+        where.xs,
+        where.ys,
+        median.reshape(shape),
+        np.zeros(shape, dtype=np.bool_),
+        _hover(data, number, median, best, shape),
+        shade=np.where(number > 0, 0.35 + 0.65 * shade, 0.0).reshape(shape),
+        edges=(where.x_edges, where.y_edges),
+        remark="cells: the median of all trials in them",
+    )
+
+
+def _told(data: Plane, where: Bins) -> tuple[Floats, Floats, Floats]:
+    """Return the number of trials of every bin, and their median and best value, (ny * nx,)."""
+    number = where.sums().ravel()
+    order = np.lexsort((data.z, where.of))
+    z, last = data.z[order], np.cumsum(number).astype(np.intp) - 1
+    first, there = last - number.astype(np.intp) + 1, number > 0
+    median, best = np.full_like(number, np.nan), np.full_like(number, np.nan)
+    low, high = (first + last)[there] // 2, (first + last + 1)[there] // 2
+    median[there] = z[low] / 2 + z[high] / 2
+    best[there] = z[(last if data.objective.maximize else first)[there]]
+    return number, median, best
+
+
+def _hover(
+    data: Plane, number: Floats, median: Floats, best: Floats, shape: tuple[int, int]
+) -> Hover:
+    told = compact(np.stack([number, median, best], axis=-1))
+    name = data.objective.name
+    lines = [
+        "<b>%{customdata[0]:,d} trials here</b>",
+        f"{name}, median: %{{customdata[1]:.3~g}}",
+        f"{name}, best: %{{customdata[2]:.3~g}}",
+    ]
+    return Hover(told.reshape(*shape, 3), "<br>".join(lines) + "<extra></extra>")
+
+
+def drawn_of(drawn: int, every: int, name: str) -> str:
+    """Return the legend's name of trials, with how many of them are drawn if not all."""
+    return name if drawn == every else f"{name}, {drawn:,} of {count(every, 'trial')} drawn"

@@ -1,0 +1,118 @@
+"""The objective as a field over two parameters: a grid study's, the noise-free, an estimate."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hpland.figures.data.bins import Bins, bins
+from hpland.figures.data.compact import compact
+from hpland.figures.data.estimate import Estimate, estimate
+from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.lattice import lattice
+from hpland.figures.data.plane import Plane
+from hpland.space import Choice, Floats
+from hpland.table import Mask, TrialTable
+
+LEVELS = 64  # of an estimate, along each axis
+LEAST = 10  # trials; fewer make no estimate
+NONE, ENOUGH = 1.0, 4.0  # trials near, where an estimate ends and where it is not faded any more
+
+
+@dataclass(frozen=True)
+class Field:
+    """What is drawn at every crossing of two parameters' levels.
+
+    Attributes:
+        xs, ys: rising levels in the parameters' units, shapes (nx,) and (ny,).
+        z: the value drawn, shape (ny, nx); NaN where there is none.
+        failed: where a FAIL trial stands, shape (ny, nx).
+        seen: the hover of each crossing's trial, customdata of shape (ny, nx, ...);
+            None for the noise-free field, which no trial made.
+        shade: how much is known there, 0 to 1, shape (ny, nx); None if everything is.
+        edges: of the cells along x and y; None for half-way between the levels.
+        remark: what the caption says of it.
+    """
+
+    xs: Floats
+    ys: Floats
+    z: Floats
+    failed: Mask
+    seen: Hover | None
+    shade: Floats | None = None
+    edges: tuple[Floats, Floats] | None = None
+    remark: str = ""
+
+
+def own_field(table: TrialTable, data: Plane) -> Field | None:
+    """Return the field that the trials themselves fill, one a crossing; None if they don't."""
+    found = lattice(table, data.x.name, data.y.name)
+    if found is None:
+        return None
+    z = np.full(len(table), np.nan)
+    z[table.complete] = data.z
+    seen = hover(table, data.objective)
+    return Field(
+        found.xs,
+        found.ys,
+        z[found.row],
+        table.failed[found.row],
+        Hover(seen.customdata[found.row], seen.hovertemplate),
+    )
+
+
+def true_field(data: Plane) -> Field | None:
+    """Return the noise-free field; None if it is not known."""
+    grid = data.truth
+    if grid is None:
+        return None
+    return Field(grid.xs, grid.ys, grid.values, np.zeros(grid.values.shape, dtype=np.bool_), None)
+
+
+def estimated_field(data: Plane) -> Field | None:
+    """Return the field that scattered trials speak for, faded and cut off where there are few.
+
+    None where a parameter is a choice or constant, or trials are too few for any estimate.
+    """
+    axes = (data.x, data.y)
+    flat = any(axis.low == axis.high or isinstance(axis.parameter, Choice) for axis in axes)
+    if flat or len(data.z) < LEAST:
+        return None
+    where, found = estimate_of(data)
+    shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
+    return Field(
+        where.xs,
+        where.ys,
+        np.where(shade > 0, data.scale.unplace(found.z), np.nan),
+        np.zeros(shade.shape, dtype=np.bool_),
+        _estimate_hover(data, found),
+        shade,
+        (where.x_edges, where.y_edges),
+        "estimate: local regression of the trials, faded where they are few",
+    )
+
+
+def estimate_of(data: Plane) -> tuple[Bins, Estimate]:
+    """Return the bins and the estimate of the trials over two axes of numbers, as placed."""
+    x, y = (data.cast.used.params[axis.name] for axis in (data.x, data.y))
+    where = bins(data.x, data.y, x, y, (LEVELS, LEVELS))
+    u, v = data.x.fraction(where.xs), data.y.fraction(where.ys)
+    return where, estimate(where, u, v, data.placed)
+
+
+def _estimate_hover(data: Plane, found: Estimate) -> Hover:
+    z = (data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1))
+    lines = [
+        f"<b>estimate</b> of {data.objective.name}: %{{customdata[0]:.3~g}}",
+        "within a standard error: %{customdata[1]:.3~g} to %{customdata[2]:.3~g}",
+        "trials near: %{customdata[3]:.1f}",
+    ]
+    told = compact(np.stack([*z, found.evidence], axis=-1))
+    return Hover(told, "<br>".join(lines) + "<extra></extra>")
+
+
+def height(field: Field, data: Plane, x: float, y: float) -> float:
+    """Return the field at the crossing nearest to a point; its lowest value where there is none."""
+    j = np.abs(data.x.place(field.xs) - data.x.place(x)).argmin()
+    i = np.abs(data.y.place(field.ys) - data.y.place(y)).argmin()
+    z = float(field.z[i, j])
+    return float(np.nanmin(field.z)) if np.isnan(z) else z

@@ -1,0 +1,76 @@
+"""The lines around a figure: its title, its subtitle and the small print at the bottom."""
+
+from textwrap import wrap
+from typing import Any
+
+from hpland.figures.brief import Theme
+from hpland.figures.data.measure import Measure
+from hpland.figures.data.trials import Cast
+from hpland.figures.data.words import count, number, plain, words
+from hpland.figures.draw.theme import MARGIN, PALETTES
+from hpland.table import TrialTable, Truth
+
+_TITLE, _CAPTION = 70, 135  # characters that fit on a line at full size
+
+
+def title(text: str, subtitle: str) -> dict[str, Any]:
+    """Return plotly's title, with a subtitle; a long one is set in smaller letters."""
+    size = min(22, max(12, _TITLE * 22 // max(1, len(text))))
+    return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": {"text": subtitle}}
+
+
+def found(objective: Measure, best: float, truth: Truth | None) -> str:
+    """Return what the study found, and what there was to find: for the subtitle."""
+    text = f"best trial {number(best)}"
+    if truth is None:
+        return text
+    return f"{text}, noise-free optimum {number(objective.read_one(truth.optimum))}"
+
+
+def failed_words(table: TrialTable) -> str:
+    """Return what failing means: on a landscape a trial fails by diverging and nothing else."""
+    return "failed (diverged)" if "landscape" in table.attrs else "failed"
+
+
+def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") -> str:
+    """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
+
+    ``verb`` is what happened to the trials that are used.
+    """
+    sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
+    objectives = len(table.directions)
+    return " · ".join(
+        [
+            f"study {plain(table.study)}",
+            *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
+            f"{count(len(parts.used), 'trial')} {verb}",
+            f"{parts.all_failed:,} {failed_words(table)}",
+            *_left_out(parts),
+            *([f"seed {seed}"] if seed is not None else []),
+            *([f"objective 0 of {objectives}"] if objectives > 1 else []),
+            *remarks,
+        ]
+    )
+
+
+def _left_out(parts: Cast) -> list[str]:
+    if not parts.left_out:
+        return []
+    return ["left out: " + ", ".join(f"{n:,} {why}" for why, n in parts.left_out.items())]
+
+
+def caption_line(text: str, theme: Theme, bottom: int = MARGIN["b"]) -> dict[str, Any]:
+    """Return the annotation that puts the caption in the ``bottom`` margin, in pixels."""
+    return {
+        "text": "<br>".join(wrap(text, _CAPTION)),
+        "align": "left",
+        "font": {"size": 12, "color": PALETTES[theme].muted},
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 10 - bottom,
+    }

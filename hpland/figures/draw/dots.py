@@ -1,0 +1,91 @@
+"""Trials as dots over two parameters: bigger and brighter is better, crosses failed."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from hpland.figures.brief import Theme
+from hpland.figures.data.compact import compact
+from hpland.figures.data.crowd import best_first, cells, crowded, drawn_of, some_failed
+from hpland.figures.data.hover import hover
+from hpland.figures.data.plane import Plane
+from hpland.figures.draw.caption import failed_words
+from hpland.figures.draw.marks import cross
+from hpland.figures.draw.theme import PALETTES, faded
+from hpland.space import Floats
+from hpland.table import TrialTable
+
+SMALL, LARGE = 6.0, 20.0
+CELL = 15.0  # pixels, the side of a square of the most trials
+
+
+def sizes(data: Plane) -> Floats:
+    """Return the diameter of every used trial's dot in pixels, shape (n,)."""
+    return SMALL + (LARGE - SMALL) * data.objective.goodness(data.placed)
+
+
+def dots(data: Plane, theme: Theme) -> go.Scatter:
+    """Return the used trials, the best drawn last; of very many only the best, and small."""
+    order = best_first(data)[::-1]
+    drawn = data.cast.used.rows(order)
+    return go.Scatter(
+        x=drawn.params[data.x.name],
+        y=drawn.params[data.y.name],
+        mode="markers",
+        name="trial",
+        showlegend=False,
+        marker={
+            "opacity": 0.92,
+            "size": SMALL if crowded(data) else compact(sizes(data)[order]),
+            "color": compact(data.placed[order]),
+            "coloraxis": "coloraxis",
+            "line": {"width": 1, "color": faded(PALETTES[theme].ink, 0.4)},
+        },
+        cliponaxis=False,
+        **vars(hover(drawn, data.objective)),
+    )
+
+
+def squares(data: Plane) -> list[go.Scatter]:
+    """Return the trials as squares in bins: the colour their median, the size their number."""
+    field = cells(data)
+    assert field.seen is not None
+    assert field.shade is not None
+    there = field.shade > 0
+    x, y = np.meshgrid(field.xs, field.ys)
+    return [
+        go.Scatter(
+            x=x[there],
+            y=y[there],
+            mode="markers",
+            showlegend=False,
+            marker={
+                "symbol": "square",
+                "opacity": 1,  # plotly's default for sizes is 0.7
+                "size": compact(CELL * field.shade[there]),
+                "color": compact(data.scale.place(field.z[there])),
+                "coloraxis": "coloraxis",
+            },
+            customdata=field.seen.customdata[there],
+            hovertemplate=field.seen.hovertemplate,
+            cliponaxis=False,
+        )
+    ]
+
+
+def failed_dots(table: TrialTable, data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:
+    """Return the failed trials as crosses; nothing where none can be placed."""
+    failed = some_failed(data)
+    if not len(failed):
+        return []
+    seen = hover(failed, data.objective)
+    return [
+        go.Scatter(
+            x=failed.params[data.x.name],
+            y=failed.params[data.y.name],
+            mode="markers",
+            name=drawn_of(len(failed), len(data.cast.failed), failed_words(table)),
+            marker=cross(theme, size),
+            cliponaxis=False,
+            **vars(seen),
+        )
+    ]

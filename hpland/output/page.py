@@ -1,0 +1,150 @@
+"""A study on one page: facts, best trials and figures in a single HTML file that works offline."""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hpland.figures.brief import Theme
+from hpland.figures.data.words import shown, words
+from hpland.table import TrialTable
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says.
+
+    Attributes:
+        title: its heading.
+        facts: name and text, in order.
+        best: the best trials, a row each, of names to texts; all with the same names.
+        figures: heading to figure, in order.
+        notes: sentences at the end.
+    """
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    best: Sequence[Mapping[str, str]]
+    figures: Mapping[str, "go.Figure"]
+    notes: Sequence[str]
+
+
+def best_rows(table: TrialTable, most: int = 10) -> list[dict[str, str]]:
+    """Return the best trials for a report's table, the best first."""
+    rows = table.ranked()[:most]
+    return [
+        {
+            "trial": str(table.number[row]),
+            "value": f"{table.value[row]:.6g}",
+            **{words(name): shown(x) for name, x in table.shown(int(row)).items()},
+        }
+        for row in rows
+    ]
+
+
+def page(report: Report, theme: Theme = "light") -> str:
+    """Return the report as one HTML page with one plotly.js inside; about 4.9 MB and the figures.
+
+    A figure keeps its proportions and shrinks with the window, so that a phone and a printed
+    page show the whole of it.
+    """
+    from plotly.offline import get_plotlyjs
+
+    from hpland.figures.draw.theme import PALETTES
+
+    look = PALETTES[theme]
+    style = _STYLE
+    for name in ("paper", "ink", "muted", "line"):
+        style = style.replace(f"var(--{name})", getattr(look, name))
+    title = html.escape(report.title)
+    return "\n".join(
+        [
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>\n<style>{style}</style>",
+            f"<script>{get_plotlyjs()}</script>\n</head>\n<body>\n<h1>{title}</h1>",
+            _facts(report.facts),
+            _best(report.best),
+            *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
+            _notes(report.notes),
+            f"<script>{_FIT}</script>\n</body>\n</html>\n",
+        ]
+    )
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> str:
+    rows = (f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts)
+    return f"<dl>{''.join(rows)}</dl>"
+
+
+def _best(rows: Sequence[Mapping[str, str]]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    body = "".join(f"<tr>{_cells(row, names)}</tr>" for row in rows)
+    return (
+        f'<h2>Best trials</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(row: Mapping[str, str], names: Sequence[str]) -> str:
+    return "".join(f"<td>{html.escape(row.get(name, ''))}</td>" for name in names)
+
+
+def _figure(index: int, heading: str, figure: "go.Figure") -> str:
+    from plotly.io import to_html
+
+    from hpland.output.files import CONFIG
+
+    div = to_html(
+        figure,
+        config={**CONFIG, "responsive": False},
+        include_plotlyjs=False,
+        full_html=False,
+        validate=False,
+        div_id=f"figure-{index}",
+    )
+    size = f'data-width="{figure.layout.width}" data-height="{figure.layout.height}"'
+    head = html.escape(heading.capitalize())
+    return (
+        f'<section><h2>{head}</h2>\n<div class="fit" {size}>'
+        f'<div class="full">{div}</div></div></section>'
+    )
+
+
+def _notes(notes: Sequence[str]) -> str:
+    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    return f"<h2>Notes</h2>\n<ul>{items}</ul>"
+
+
+_STYLE = """
+body { margin: 0 auto; padding: 1rem; max-width: 1100px; background: var(--paper);
+  color: var(--ink); font: 16px/1.45 Inter, Helvetica, Arial, "DejaVu Sans", sans-serif; }
+h1 { font-size: 1.6rem; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th, td { padding: .25rem .8rem .25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
+th { color: var(--muted); font-weight: 500; }
+.fit { overflow: hidden; } .full { transform-origin: 0 0; }
+ul { padding-left: 1.1rem; color: var(--muted); }
+section { break-inside: avoid; }
+@media print { body { padding: 0; } .modebar { display: none; } }
+"""
+# plotly follows CSS transforms, so hovering works on a figure that was scaled
+_FIT = """
+function fit() {
+  for (const box of document.querySelectorAll(".fit")) {
+    const {width, height} = box.dataset, scale = Math.min(1, box.clientWidth / width);
+    box.firstElementChild.style.width = width + "px";
+    box.firstElementChild.style.transform = "scale(" + scale + ")";
+    box.style.height = height * scale + "px";
+  }
+}
+addEventListener("resize", fit); addEventListener("beforeprint", fit); fit();
+matchMedia("print").addEventListener("change", fit);
+"""

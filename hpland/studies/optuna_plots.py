@@ -1,0 +1,117 @@
+"""Optuna's own standard plots, of any study that hpland reads."""
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import optuna
+from optuna.exceptions import ExperimentalWarning
+from optuna.storages import BaseStorage, RDBStorage
+
+from hpland.errors import HplandError
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.readonly import private_copy
+from hpland.studies.storage.sqlite import SCHEMA, schema
+from hpland.table import TrialTable
+
+PREFIX = "plot_"
+
+
+def standard_names() -> list[str]:
+    """Return the names of Optuna's plots that need but a study: ``"edf"``, ``"slice"``, ..."""
+    found = [name for name in optuna.visualization.__all__ if name.startswith(PREFIX)]
+    return [name.removeprefix(PREFIX) for name in found if _needs_only_a_study(name)]
+
+
+def _needs_only_a_study(name: str) -> bool:
+    _, *others = inspect.signature(getattr(optuna.visualization, name)).parameters.values()
+    return all(parameter.default is not parameter.empty for parameter in others)
+
+
+def standard_plot(
+    storage: Storage, table: TrialTable, name: str, params: Sequence[str], objective: int = 0
+) -> Any:
+    """Return Optuna's plot ``name`` of the trials in ``table``, a plotly Figure.
+
+    Nothing is written to the storage: a file is read from a private copy, which is upgraded if
+    its schema is an older one.
+
+    Args:
+        storage: where the study is.
+        table: the study, or what a filter left of it; Optuna then numbers the trials anew.
+        name: one of `standard_names`.
+        params: the parameters, for a plot that takes some; all if none.
+        objective: which objective, for a plot of one.
+
+    Raises:
+        HplandError: Optuna cannot draw the study so.
+    """
+    plot: Callable[..., Any] = getattr(optuna.visualization, PREFIX + name)
+    with _opened(storage) as opened:
+        study = _kept(optuna.load_study(study_name=table.study, storage=opened), table)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ExperimentalWarning)
+                return plot(study, **_arguments(plot, study, params, objective))
+        except (ValueError, TypeError, RuntimeError, ImportError) as error:
+            told = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise HplandError(f"optuna:{name} of study {table.study!r}: {told}") from error
+
+
+def _kept(study: optuna.Study, table: TrialTable) -> optuna.Study:
+    """Return the study, or one in memory of the trials that a filter left."""
+    if not table.left_out:
+        return study
+    numbers = set(table.number.tolist())
+    fewer = optuna.create_study(study_name=table.study, directions=study.directions)
+    fewer.add_trials([trial for trial in study.get_trials() if trial.number in numbers])
+    return fewer
+
+
+def _arguments(
+    plot: Callable[..., Any], study: optuna.Study, params: Sequence[str], objective: int
+) -> dict[str, Any]:
+    takes = inspect.signature(plot).parameters
+    given: dict[str, Any] = {}
+    if params and "params" in takes:
+        given["params"] = list(params)
+    if "target" in takes and len(study.directions) > 1:
+        given["target"] = lambda trial: trial.values[objective]
+        names = study.metric_names
+        given["target_name"] = names[objective] if names else f"objective {objective}"
+    return given
+
+
+@contextmanager
+def _opened(storage: Storage) -> Iterator[BaseStorage]:
+    path = storage.sqlite
+    if path is None:
+        with open_storage(storage) as opened:
+            yield opened
+        return
+    with (
+        TemporaryDirectory(prefix="hpland-") as folder,
+        open_storage(_private(path, Path(folder))) as opened,
+    ):
+        if isinstance(opened, RDBStorage) and schema(path) != SCHEMA:
+            _upgraded(opened, path)
+        yield opened
+
+
+def _private(path: Path, folder: Path) -> Storage:
+    copy = private_copy(path, folder)
+    return Storage(f"sqlite:///{copy}", copy)
+
+
+def _upgraded(opened: RDBStorage, path: Path) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of distributions that were deprecated since
+            opened.upgrade()
+    except Exception as error:  # alembic lets through whatever the driver raises
+        raise HplandError(f"Optuna cannot upgrade a copy of {path} to draw it") from error

@@ -1,0 +1,1 @@
+"""Optuna studies as tables of trials, and as summaries."""

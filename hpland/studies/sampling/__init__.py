@@ -1,0 +1,1 @@
+"""Which points a study tries, and what its trials observe there."""

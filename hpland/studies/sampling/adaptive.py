@@ -1,0 +1,82 @@
+"""Samplers that learn, and pruners: run in memory and handed over chunk by chunk."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import optuna
+from optuna.distributions import BaseDistribution
+from optuna.pruners import NopPruner
+from optuna.samplers import BaseSampler
+from optuna.trial import FrozenTrial
+
+from hpland.space import Floats, Space
+from hpland.studies.batch import Batch, gathered
+from hpland.studies.sampling.pruners import PRUNERS
+from hpland.studies.sampling.run import Run
+from hpland.studies.sampling.samplers import ADAPTIVE
+from hpland.studies.sampling.training import TrainingObjective
+from hpland.studies.sampling.unmemoized import unmemoized
+from hpland.table import external
+
+CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
+
+
+def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
+    """Yield the trials of ``run`` after those that are ``done``, a chunk of its sampler at once.
+
+    The sampler is made anew from (seed, chunk) for every chunk, and a chunk is handed over
+    whole; so a run that was stopped and goes on gives the study of one that was not.
+    """
+    size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
+    study = optuna.create_study(
+        study_name=run.landscape.name,  # Hyperband deals trials out by name and number
+        direction=run.landscape.direction,
+        pruner=PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner(),
+    )
+    study.add_trials(done)
+    number = len(done)
+    while number < run.trials:
+        chunk, offset = divmod(number, size)
+        count = min(size - offset, run.trials - number)
+        study.sampler = _sampler(run, chunk, number, count)
+        with unmemoized():
+            study.optimize(_objective(run), n_trials=count)
+        new = study.get_trials(deepcopy=False)[number:]
+        yield gathered(run.landscape.space, new)
+        number += len(new)
+
+
+def _objective(run: Run) -> Any:
+    if run.epochs is None:
+        return run.landscape.objective(run.seed, run.noise)
+    return TrainingObjective(run.landscape, run.epochs, run.seed, run.noise)
+
+
+def _sampler(run: Run, chunk: int, start: int, count: int) -> BaseSampler:
+    if run.adaptive:
+        return ADAPTIVE[run.sampler].make(_seed(run.seed, chunk))
+    return _Known(run.landscape.space, run.points(start, count), start)
+
+
+class _Known(BaseSampler):
+    """Plays points that are known beforehand; the first is that of trial ``start``."""
+
+    def __init__(self, space: Space, points: Mapping[str, Floats], start: int) -> None:
+        self._space, self._points, self._start = space, points, start
+
+    def infer_relative_search_space(self, *_: Any) -> dict[str, BaseDistribution]:
+        return {}
+
+    def sample_relative(self, *_: Any) -> dict[str, Any]:
+        return {}
+
+    def sample_independent(
+        self, study: optuna.Study, trial: FrozenTrial, name: str, distribution: BaseDistribution
+    ) -> Any:
+        return external(self._space[name], float(self._points[name][trial.number - self._start]))
+
+
+def _seed(seed: int, chunk: int) -> int:
+    digest = hashlib.blake2b(f"{seed}/{chunk}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big")  # 32 bits: what numpy.random.RandomState takes

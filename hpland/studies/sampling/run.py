@@ -1,0 +1,136 @@
+"""What to simulate, checked: a run of one sampler on one landscape."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from hpland import __version__
+from hpland.errors import HplandError
+from hpland.landscapes import Landscape
+from hpland.landscapes.budget import checked_epochs
+from hpland.studies.batch import Batch, observed
+from hpland.studies.sampling.points import Columns, grid, grid_shape, qmc, random
+from hpland.studies.sampling.pruners import checked_pruner
+from hpland.studies.sampling.samplers import ADAPTIVE, check_sampler
+
+CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
+REPORTS = 600_000  # and intermediate values
+
+
+@dataclass(frozen=True)
+class Run:
+    """One study to be made; the same run always makes the same trials.
+
+    Attributes:
+        landscape: what is tuned.
+        study: the study's name.
+        sampler: one of `hpland.studies.sampling.samplers.SAMPLERS`.
+        trials: how many; for a grid the number of its points.
+        shape: levels an axis; empty unless the sampler is a grid.
+        seed: of the sampler and of the noise.
+        noise: a factor; 0 for none.
+        epochs: after how many a trial is done; None for trials that report nothing before.
+        pruner: one of `hpland.studies.sampling.pruners.PRUNERS`; None for none. It needs epochs.
+    """
+
+    landscape: Landscape
+    study: str
+    sampler: str
+    trials: int
+    seed: int = 42
+    noise: float = 1.0
+    shape: Mapping[str, int] = field(default_factory=dict)
+    epochs: int | None = None
+    pruner: str | None = None
+
+    @property
+    def truth(self) -> Landscape:
+        """The landscape at the run's own budget of epochs."""
+        return self.landscape if self.epochs is None else self.landscape.after(self.epochs)
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether the sampler learns from the trials before."""
+        return self.sampler in ADAPTIVE
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What the study keeps of where it comes from, fit for JSON."""
+        truth = self.truth
+        optimum = {"value": truth.optimum, "params": [dict(o) for o in truth.optimizers]}
+        return {
+            **self.identity,
+            "optimum": optimum,
+            "hpland_version": __version__,
+            "optuna_version": version("optuna"),
+            "numpy_version": version("numpy"),
+        }
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The attributes that must agree for two studies to be the same, or one to go on."""
+        return {
+            "landscape": self.landscape.name,
+            "landscape_version": self.landscape.version,
+            "sampler": self.sampler,
+            "grid": dict(self.shape) or None,
+            "seed": self.seed,
+            "noise": self.noise,
+            "epochs": self.epochs,
+            "pruner": self.pruner,
+        }
+
+    def batches(self, start: int) -> Iterator[Batch]:
+        """Yield the trials from ``start`` on; not of a run that learns or prunes."""
+        most = min(CHUNK, max(1, REPORTS // (self.epochs or 1)))
+        while start < self.trials:
+            count = min(most, self.trials - start)
+            params = self.points(start, count)
+            yield observed(self.landscape, params, self.seed, start, self.noise, self.epochs)
+            start += count
+
+    def points(self, start: int, count: int) -> Columns:
+        """Return the parameters of consecutive trials, shape (count,) each, as `batches` does."""
+        space = self.landscape.space
+        if self.sampler == "grid":
+            return grid(space, self.shape, start, count)
+        draw = random if self.sampler == "random" else qmc
+        return draw(space, self.seed, start, count)
+
+
+def plan_run(
+    landscape: Landscape,
+    *,
+    study: str | None = None,
+    sampler: str | None = None,
+    trials: int | None = None,
+    seed: int = 42,
+    noise: float = 1.0,
+    epochs: int | None = None,
+    pruner: str | None = None,
+) -> Run:
+    """Return the run that the landscape plans, with what is given in place of its plan.
+
+    A pruner has the landscape's own number of epochs unless there is another.
+
+    Raises HplandError for an unknown sampler or pruner, trials or epochs < 1, a negative seed,
+    noise that is not a finite number >= 0, or epochs of a landscape that has none.
+    """
+    sampler = sampler or landscape.plan.sampler
+    check_sampler(sampler)
+    if trials is not None and trials < 1:
+        raise HplandError(f"--trials must be 1 or more, not {trials}")
+    if seed < 0:
+        raise HplandError(f"--seed must be 0 or more, not {seed}")
+    if not (math.isfinite(noise) and noise >= 0):
+        raise HplandError(f"--noise must be a number >= 0, not {noise}")
+    shape = grid_shape(landscape, trials) if sampler == "grid" else {}
+    count = math.prod(shape.values()) if shape else trials or landscape.plan.trials
+    pruner = checked_pruner(pruner)
+    epochs = epochs if epochs is not None else landscape.plan.epochs
+    if epochs is not None or pruner:
+        epochs = checked_epochs(landscape, epochs)
+    name = study or landscape.name
+    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner)

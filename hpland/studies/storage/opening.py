@@ -1,0 +1,94 @@
+"""Storages opened through Optuna."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from hpland.errors import HplandError, first_line
+from hpland.studies.storage.parsing import Storage, file_url
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
+
+
+@contextmanager
+def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseStorage"]:
+    """Open ``storage`` through Optuna.
+
+    With ``create`` the file and the tables are made if there are none. Without it nothing is
+    written: by default Optuna makes tables and stamps versions in whatever it opens.
+    """
+    from optuna.exceptions import StorageInternalError
+    from optuna.storages import GrpcStorageProxy, JournalStorage, RDBStorage
+    from optuna.storages.journal import JournalFileBackend
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        if create and storage.path:
+            _make(storage)
+        opened: BaseStorage
+        if storage.journal:
+            opened = JournalStorage(JournalFileBackend(str(storage.path)))
+        elif proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
+            opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
+            _reach(opened, storage)
+        else:
+            opened = RDBStorage(
+                storage.url, skip_compatibility_check=not create, skip_table_creation=not create
+            )
+    except (OSError, SQLAlchemyError, StorageInternalError, ImportError, RuntimeError) as error:
+        cause = getattr(error, "orig", None) or error.__cause__ or error
+        raise HplandError(f"{storage} cannot be opened: {first_line(cause)}") from error
+    try:
+        with quiet():
+            yield opened
+    finally:
+        opened.remove_session()
+        if isinstance(opened, RDBStorage):
+            opened.engine.dispose()
+
+
+def _make(storage: Storage) -> None:
+    """Make the file, if there is none, whole: with its tables and their version, or not at all.
+
+    Optuna makes tables one by one and stamps them last; a process that is killed meanwhile, or a
+    second one that looks, would find an old schema.
+    """
+    from optuna.storages import RDBStorage
+
+    path = storage.path
+    assert path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if storage.journal or path.exists():
+        return
+    with TemporaryDirectory(prefix=".hpland-", dir=path.parent) as folder:
+        draft = Path(folder) / "draft.db"
+        RDBStorage(file_url(str(draft))).engine.dispose()
+        with suppress(FileExistsError):  # another process was first; its file will do
+            os.link(draft, path)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep Optuna from telling every study, and every trial that fails, on stderr."""
+    from optuna import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+
+
+def _reach(opened: "BaseStorage", storage: Storage) -> None:
+    """Raise HplandError unless a proxy answers; its client connects when it is first used."""
+    try:
+        opened.get_all_studies()
+    except Exception as error:  # grpc.RpcError; grpc is there only if Optuna's proxy is
+        details = error.details() if hasattr(error, "details") else str(error)
+        raise HplandError(f"{storage} does not answer: {details.splitlines()[0]}") from error

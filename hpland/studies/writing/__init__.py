@@ -1,0 +1,1 @@
+"""Finished trials into storages."""

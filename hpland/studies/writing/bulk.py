@@ -1,0 +1,227 @@
+"""Writing finished trials into Optuna's own tables, many in one transaction.
+
+`Study.add_trials` makes some 28 fsyncs a trial. Here Optuna makes the schema and the study, and
+the rows go in by plain inserts, or by COPY. The tables are those of one schema revision;
+`writes_bulk` says whether a storage has it, and everything else goes through the public API.
+"""
+
+import itertools
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from optuna.storages import BaseStorage, RDBStorage
+from optuna.storages._rdb import models
+
+from hpland.errors import HplandError
+from hpland.studies.batch import Batch, json_columns
+from hpland.studies.distributions import to_json
+from hpland.studies.storage.sqlite import METRIC_NAMES, SCHEMA
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+Row = tuple[Any, ...]
+TRIALS = ("trial_id", "number", "study_id", "state", "datetime_start", "datetime_complete")
+PARAMS = ("trial_id", "param_name", "param_value", "distribution_json")
+VALUES = ("trial_id", "objective", "value", "value_type")
+STEPS = ("trial_id", "step", "intermediate_value", "intermediate_value_type")
+ATTRS = ("trial_id", "key", "value_json")
+
+
+def writes_bulk(storage: BaseStorage) -> bool:
+    """Return whether the tables of ``storage`` are those that this module knows."""
+    return isinstance(storage, RDBStorage) and storage.get_current_version() == SCHEMA
+
+
+def count(storage: RDBStorage, study_id: int) -> int:
+    """Return the number of a study's trials, of whatever state."""
+    with storage.engine.connect() as connection:
+        return _count(connection, study_id)
+
+
+def write(
+    storage: RDBStorage,
+    study_id: int,
+    batches: Iterable[Batch],
+    attrs: Mapping[str, Any] | None = None,
+    *,
+    at: int | None = None,
+    clear: bool = False,
+) -> None:
+    """Write ``batches`` into a study in one transaction: all of them or nothing.
+
+    Args:
+        storage: a storage for which `writes_bulk` holds.
+        study_id: the study, which must be there.
+        batches: trials, numbered on from those that are there. May be a generator.
+        attrs: user attributes of the study to set; ``metric_names`` names its objectives.
+        at: how many trials are to be there before; None for any number.
+        clear: first remove the study's trials and attributes, in the same transaction.
+
+    Raises:
+        HplandError: somebody else has written trials meanwhile; nothing is written.
+    """
+    with storage.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _lock(connection, study_id)
+        if clear:
+            _clear(connection, study_id)
+        _set_attrs(connection, study_id, attrs or {})
+        number = _count(connection, study_id)
+        if at not in (None, number):
+            raise HplandError(
+                f"somebody else writes into the study: it has {number} trials where there were "
+                f"{at}; nothing is lost, `--if-exists continue` goes on"
+            )
+        for batch in filter(len, batches):
+            _insert_batch(connection, study_id, number, batch)
+            number += len(batch)
+        connection.commit()
+
+
+def _lock(connection: "Connection", study_id: int) -> None:
+    study = models.StudyModel
+    connection.execute(
+        sa.select(study.study_id).where(study.study_id == study_id).with_for_update()
+    )
+
+
+def _count(connection: "Connection", study_id: int) -> int:
+    trial = models.TrialModel
+    counted = sa.select(sa.func.count()).where(trial.study_id == study_id)
+    return int(connection.execute(counted).scalar_one())
+
+
+def _clear(connection: "Connection", study_id: int) -> None:
+    trial = models.TrialModel
+    mine = sa.select(trial.trial_id).where(trial.study_id == study_id)
+    for child in (
+        models.TrialParamModel,
+        models.TrialValueModel,
+        models.TrialUserAttributeModel,
+        models.TrialSystemAttributeModel,
+        models.TrialIntermediateValueModel,
+        models.TrialHeartbeatModel,
+    ):
+        connection.execute(sa.delete(child).where(child.trial_id.in_(mine)))
+    for owned in (trial, models.StudyUserAttributeModel, models.StudySystemAttributeModel):
+        connection.execute(sa.delete(owned).where(owned.study_id == study_id))
+
+
+def _set_attrs(connection: "Connection", study_id: int, attrs: Mapping[str, Any]) -> None:
+    for key, value in attrs.items():
+        system = key == METRIC_NAMES
+        model = models.StudySystemAttributeModel if system else models.StudyUserAttributeModel
+        stored = {"study_id": study_id, "key": key, "value_json": json.dumps(value)}
+        connection.execute(sa.delete(model).where(model.study_id == study_id, model.key == key))
+        connection.execute(sa.insert(model).values(stored))
+
+
+def _insert_batch(connection: "Connection", study_id: int, number: int, batch: Batch) -> None:
+    ids = _insert_trials(connection, study_id, number, batch)
+    for model, columns, rows in (
+        (models.TrialParamModel, PARAMS, _param_rows(ids, batch)),
+        (models.TrialValueModel, VALUES, _value_rows(ids, batch)),
+        (models.TrialIntermediateValueModel, STEPS, _step_rows(ids, batch)),
+        (models.TrialUserAttributeModel, ATTRS, _user_attr_rows(ids, batch)),
+        (models.TrialSystemAttributeModel, ATTRS, _system_attr_rows(ids, batch)),
+    ):
+        _insert(connection, model.__table__, columns, rows)
+
+
+def _insert_trials(
+    connection: "Connection", study_id: int, number: int, batch: Batch
+) -> Sequence[int]:
+    """Insert the trials themselves and return their ids."""
+    table = models.TrialModel.__table__
+    clock: list[Any] = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
+    if connection.dialect.name == "sqlite":
+        clock = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them
+    rows = _trial_rows(study_id, number, batch, clock)
+    ids = _ids(connection, table.c.trial_id, len(batch))
+    if ids is not None:
+        _insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
+        return ids
+    insert = sa.insert(table).returning(table.c.trial_id, sort_by_parameter_order=True)
+    given = [dict(zip(TRIALS[1:], row, strict=True)) for row in rows]
+    return list(connection.execute(insert, given).scalars())
+
+
+def _ids(connection: "Connection", column: Any, count: int) -> Sequence[int] | None:
+    """Return ids for rows to be, which no one else gets; None if the database gives them later."""
+    if connection.dialect.name == "sqlite":  # BEGIN IMMEDIATE: no one else writes meanwhile
+        newest = connection.execute(sa.select(sa.func.max(column))).scalar() or 0
+        return range(newest + 1, newest + 1 + count)
+    if _copies(connection):
+        sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+        each = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+        return connection.execute(each).scalars().all()
+    return None
+
+
+def _copies(connection: "Connection") -> bool:
+    """Return whether rows can be sent by psycopg's COPY."""
+    dialect = connection.dialect
+    return (dialect.name, dialect.driver) == ("postgresql", "psycopg")
+
+
+def _insert(
+    connection: "Connection", table: Any, columns: Sequence[str], rows: Iterable[Row]
+) -> None:
+    """Insert rows; by the driver itself on SQLite and PostgreSQL, where that is thrice as fast."""
+    driver: Any = connection.connection.dbapi_connection
+    into = f"{table.name} ({', '.join(columns)})"
+    if connection.dialect.name == "sqlite":
+        driver.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(columns))})", rows)
+    elif _copies(connection):
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    elif named := [dict(zip(columns, row, strict=True)) for row in rows]:
+        connection.execute(sa.insert(table), named)
+
+
+def _trial_rows(study_id: int, number: int, batch: Batch, clock: Sequence[object]) -> Iterator[Row]:
+    for i, state in enumerate(batch.states()):
+        yield number + i, study_id, state, clock[i], clock[i + 1]
+
+
+def _param_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    for name, column in batch.params.items():
+        text = to_json(batch.space[name])
+        yield from zip(ids, itertools.repeat(name), column.tolist(), itertools.repeat(text))
+
+
+def _value_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    for i, value in zip(ids, batch.values.tolist(), strict=True):
+        if not math.isnan(value):
+            yield i, 0, *_typed(value)
+
+
+def _step_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    if batch.curves:
+        columns = (batch.curves.row, batch.curves.step, batch.curves.value)
+        for row, step, value in zip(*(column.tolist() for column in columns), strict=True):
+            yield ids[row], step, *_typed(value)
+
+
+def _typed(value: float) -> tuple[float | None, str]:
+    """Return a value as Optuna stores it: what is not finite is NULL, and told by a type."""
+    if math.isfinite(value):
+        return value, "FINITE"
+    return None, "NAN" if math.isnan(value) else "INF_POS" if value > 0 else "INF_NEG"
+
+
+def _user_attr_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    for key, texts in json_columns(batch).items():
+        yield from zip(ids, itertools.repeat(key), texts)
+
+
+def _system_attr_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
+    for i, attrs in zip(ids, batch.system_attrs, strict=False):
+        for key, value in attrs.items():
+            yield i, key, json.dumps(value)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from hpland.figures.data.axes import axis_of, padded, plotly_axis, scene_axis
+from hpland.space import Choice, Integer
+from tests.figures.tables import lattice_study, scattered_study, table
+
+
+def test_a_log_axis_is_placed_by_its_logarithm() -> None:
+    axis = axis_of(lattice_study(), "learning_rate")
+    assert axis.log
+    assert axis.place([1e-5, 1e-3]) == pytest.approx([-5, -3])
+    assert axis.fraction([1e-5, 1e-3, 1e-1]) == pytest.approx([0, 0.5, 1])
+
+
+def test_an_axis_reaches_over_the_space_and_what_lies_outside_it() -> None:
+    study = table({"depth": Integer(2, 24)}, {"depth": [3, 30, np.nan]}, [0.1, 0.2, 0.3])
+    axis = axis_of(study, "depth")
+    assert (axis.low, axis.high) == (2, 30)
+
+
+def test_a_choice_stands_on_its_index() -> None:
+    axis = axis_of(scattered_study(), "optimizer")
+    assert (axis.low, axis.high, axis.log) == (-0.5, 2.5, False)
+    assert plotly_axis(axis, [-0.5, 2.5])["ticktext"] == ("adam", "sgd", "None")
+
+
+def test_padding_is_a_share_of_the_range_on_its_scale() -> None:
+    assert padded(axis_of(lattice_study(), "learning_rate")) == pytest.approx([-5.12, -0.88])
+
+
+def test_a_range_of_one_value_is_made_wide() -> None:
+    axis = axis_of(table({"depth": Integer(3, 3)}, {"depth": [3]}, [0.1]), "depth")
+    assert padded(axis) == [2.5, 3.5]
+    assert axis.fraction([3]).tolist() == [0.5]
+
+
+def test_plotly_gets_title_type_and_real_ticks() -> None:
+    layout = plotly_axis(axis_of(lattice_study(), "batch_size"), [1.2, 2.8])
+    assert layout["title"] == {"text": "batch size (examples)"}
+    assert layout["type"] == "log"
+    assert layout["tickvals"].tolist() == [16, 32, 64, 128, 256, 512]
+
+
+def test_an_axis_in_space_has_few_labels_and_no_entities() -> None:
+    many = Choice(tuple(f"<{i}>" for i in range(100)))
+    study = table({"<b>": many}, {"<b>": [0, 99]}, [0.1, 0.2])
+    layout = scene_axis(axis_of(study, "<b>"), [0, 99])
+    assert layout["title"]["text"] == "\u2039b\u203a"
+    assert layout["ticktext"][:2] == ("\u20390\u203a", "\u203910\u203a")
+    assert len(layout["tickvals"]) == len(layout["ticktext"]) == 10
+    flat = plotly_axis(axis_of(study, "<b>"), [0, 99])
+    assert (flat["title"]["text"], len(flat["ticktext"])) == ("&lt;b&gt;", 20)

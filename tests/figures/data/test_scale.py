@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from hpland.figures.data.scale import Scale, scale_of
+from hpland.space import Floats
+
+ORDINARY = np.linspace(0, 1, 50)
+
+
+def test_ordinary_values_are_told_apart_over_their_whole_range() -> None:
+    scale = scale_of(ORDINARY)
+    assert scale == Scale(0, 1)
+    assert scale.remarks == []
+    assert scale.axis_ticks == {}
+
+
+@pytest.mark.parametrize("few", [4, 7, 50])
+def test_an_outlier_does_not_flatten_the_rest(few: int) -> None:
+    scale = scale_of(np.append(np.linspace(0, 1, few - 1), 5000.0))
+    assert scale == Scale(0, 1, above=1)
+    assert scale.remarks == ["1 value above 1 clipped"]
+    assert scale.place(np.array([0.5, 5000, np.nan])) == pytest.approx(
+        [0.5, 1, np.nan], nan_ok=True
+    )
+
+
+def test_outliers_on_either_side_are_counted() -> None:
+    scale = scale_of(np.concatenate([ORDINARY, [-80.0, -9e9, 40.0]]))
+    assert scale.remarks == ["2 values below 0 clipped", "1 value above 1 clipped"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([0.0, 1.0, 5000.0]),
+        np.array([0.5] * 20 + [5000.0]),
+        np.random.default_rng(0).exponential(size=10_000),
+        np.random.default_rng(0).normal(size=100_000),
+    ],
+    ids=["three", "one value and another", "exponential", "normal"],
+)
+def test_tails_and_twos_are_no_outliers(values: Floats) -> None:
+    assert scale_of(values) == Scale(float(values.min()), float(values.max()))
+
+
+def test_decades_get_a_logarithm_and_its_ticks() -> None:
+    scale = scale_of(np.logspace(-2, 3, 40))
+    assert scale.log
+    assert scale.ends == pytest.approx([-2, 3])
+    assert scale.place(np.array([10.0])).tolist() == [1]
+    assert scale.axis_ticks["ticktext"] == ("10⁻²", "10⁻¹", "1", "10", "10²", "10³")
+    assert scale.axis_ticks["tickvals"] == pytest.approx([-2, -1, 0, 1, 2, 3])
+    assert scale.unplace(scale.place(np.array([0.5]))) == pytest.approx([0.5])
+    assert scale.remarks == ["logarithmic scale"]
+
+
+def test_an_outlier_of_decades_is_clipped_too() -> None:
+    scale = scale_of(np.append(np.logspace(-2, 3, 40), 1e40))
+    assert scale == Scale(0.01, 1000, log=True, above=1)
+    assert scale.remarks == ["1 value above 1,000 clipped", "logarithmic scale"]
+
+
+def test_one_tiny_value_makes_no_decades_and_neither_does_zero() -> None:
+    assert not scale_of(np.append(ORDINARY[1:], 1e-9)).log
+    assert not scale_of(np.append(np.logspace(-2, 3, 40), 0.0)).log
+
+
+def test_it_holds_the_truth_as_well() -> None:
+    assert scale_of(ORDINARY, np.array([1.5, np.nan]), np.empty(0)) == Scale(0, 1.5)
+
+
+def test_all_of_float64_has_a_scale() -> None:
+    scale = scale_of(np.array([-1.7e308, -1e308, 0, 1e308, 1.7e308]))
+    assert scale.ends == [-1.7e308, 1.7e308]

@@ -1,0 +1,96 @@
+import pytest
+
+from hpland.figures.data.words import (
+    count,
+    heading,
+    listed,
+    number,
+    plain,
+    power_of_ten,
+    shown,
+    words,
+)
+from hpland.space import Integer, Real
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.0, "0"),
+        (0.93812, "0.938"),
+        (0.001, "0.001"),
+        (0.00091, "9.1e-4"),
+        (5.5e-5, "5.5e-5"),
+        (1e-6, "1e-6"),
+        (0.0009999, "0.001"),
+        (999.9, "1,000"),
+        (-12.34, "-12.3"),
+        (1600.0, "1,600"),
+        (123456.0, "123,000"),
+        (999_999.0, "1e6"),
+        (1.25e9, "1.25e9"),
+        (1234, "1,234"),
+        (1_234_567, "1.23e6"),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_numbers_have_three_significant_digits(x: float, text: str) -> None:
+    assert number(x) == text
+
+
+def test_values_are_shown_as_numbers_or_as_they_are() -> None:
+    assert [shown(v) for v in (0.00055, 128, "adam", None, True)] == [
+        "5.5e-4",
+        "128",
+        "adam",
+        "None",
+        "True",
+    ]
+
+
+def test_powers_of_ten_use_superscripts() -> None:
+    assert [power_of_ten(k) for k in (-5, -1, 0, 1, 2, 12)] == [
+        "10⁻⁵",
+        "10⁻¹",
+        "1",
+        "10",
+        "10²",
+        "10¹²",
+    ]
+
+
+def test_names_lose_their_underscores_and_gain_their_unit() -> None:
+    assert words("weight_decay") == "weight decay"
+    assert heading("width", Integer(64, 1024, unit="units per layer")) == "width (units per layer)"
+    assert heading("learning_rate", Real(1e-5, 1e-1)) == "learning rate"
+
+
+def test_counts_and_lists_read_as_english() -> None:
+    assert [count(n, "trial") for n in (0, 1, 1600)] == ["0 trials", "1 trial", "1,600 trials"]
+    assert [listed("a"), listed("ab"), listed("abc")] == ["a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
+        ("%{x}", "&#37;{x}"),
+        ("100 %", "100 %"),
+        ("$x^2$", "$x^2$"),
+        ("two\nlines\tand tabs", "two lines and tabs"),
+        ("\N{FIRE}", "\N{FIRE}"),
+        ("x" * 500, "x" * 39 + "…"),
+        ("<" * 500, "&lt;" * 39 + "…"),
+        ("'; DROP TABLE trials; --", "'; DROP TABLE trials; --"),
+        ("", "(no name)"),
+        (" _ ", "(no name)"),
+    ],
+)
+def test_any_name_is_shown_as_it_is_and_plain_once_is_plain_for_ever(name: str, text: str) -> None:
+    assert words(name) == text
+    assert words(words(name)) == text
+
+
+def test_plain_text_is_cut_where_it_is_told() -> None:
+    assert plain("abcdef", 4) == "abc…"

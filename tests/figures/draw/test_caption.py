@@ -1,0 +1,47 @@
+from dataclasses import replace
+
+import numpy as np
+
+from hpland.figures.data.measure import Measure
+from hpland.figures.data.trials import cast
+from hpland.figures.draw.caption import caption, found, title
+from tests.figures.tables import LR, lattice_study, scattered_study, table, truth
+
+
+def test_the_small_print_of_a_landscape() -> None:
+    attrs = {"landscape": "lr-batch", "sampler": "grid", "seed": 42}
+    study = lattice_study(study="lr-batch", attrs=attrs)
+    assert caption(study, cast(study), "contours: noise-free") == (
+        "study lr-batch · grid sampler · 5 trials drawn · 1 failed (diverged) · seed 42 "
+        "· contours: noise-free"
+    )
+
+
+def test_the_small_print_of_anyones_study_says_what_was_left_out() -> None:
+    study = table(
+        {"a": LR},
+        {"a": [1e-3, 1e-3, np.nan]},
+        [0.5, 0.1, 0.2],
+        ["COMPLETE", "PRUNED", "COMPLETE"],
+    )
+    assert caption(study, cast(study, ("a",))) == (
+        "study tiny · 1 trial drawn · 0 failed · left out: 1 pruned, 1 without a"
+    )
+
+
+def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
+    error = Measure("validation error", maximize=False, as_error=True)
+    assert found(error, 0.0512, None) == "best trial 0.0512"
+    assert found(error, 0.0512, truth()) == "best trial 0.0512, noise-free optimum 0.05"
+
+
+def test_a_long_title_is_set_smaller() -> None:
+    assert title("Short", "")["font"]["size"] == 22
+    assert title("long " * 28, "")["font"]["size"] == 12
+
+
+def test_the_objective_is_told_where_there_are_several() -> None:
+    one = scattered_study()
+    two = replace(one, directions=("maximize", "minimize"), values=np.repeat(one.values, 2, axis=1))
+    assert "objective 0 of 2" in caption(two, cast(two))
+    assert "objective" not in caption(one, cast(one))

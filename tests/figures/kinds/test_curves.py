@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+
+from hpland.errors import HplandError
+from hpland.figures import curves as draw_curves
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.data.learning_curves import courses
+from hpland.figures.kinds.curves import MOST_LINES, thinned
+from hpland.space import Integer, Real
+from hpland.table import Note, TrialTable
+from tests.figures.tables import LR, curves, scattered_study, table, truth
+
+NAN = np.nan
+STATES = ("COMPLETE", "COMPLETE", "PRUNED", "FAIL", "RUNNING")
+
+
+def study(**more: object) -> TrialTable:
+    """Return five trials of one learning rate, one in every state."""
+    reports = [[0.2, 0.5, 0.6], [0.1, 0.3, 0.9], [0.1, 0.25], [0.3, 0.2, NAN], [0.4]]
+    return table(
+        {"learning_rate": LR},
+        {"learning_rate": [1e-4, 1e-3, 1e-5, 1e-1, 1e-2]},
+        [0.6, 0.9, 0.25, NAN, NAN],
+        STATES,
+        **{"curves": curves(reports), **more},
+    )
+
+
+def test_trials_are_grouped_by_how_they_ended() -> None:
+    data = courses(study(), (), PLAIN)
+    groups = {group.name: group.rows.tolist() for group in data.groups}
+    assert groups == {"failed": [3], "pruned": [2], "Baseline": [0], "Great": [1]}
+    assert data.best == 1
+    assert data.cast.left_out == {"running": 1}
+
+
+def test_a_line_a_trial_with_a_gap_after_each() -> None:
+    two = study().rows(np.array([0, 1]))
+    (great,) = [trace for trace in draw_curves(two).data if str(trace.name).startswith("Great")]
+    assert great.x.tolist() == [1, 2, 3]
+    assert great.y.tolist() == pytest.approx([0.1, 0.3, 0.9])
+    flat = table({"a": Real(0, 1)}, {"a": [0.1, 0.2]}, [0.5, 0.5])
+    both = draw_curves(flat).data[0]
+    np.testing.assert_array_equal(both.x, [1, 2, NAN, 1, 2])
+    np.testing.assert_allclose(both.y, [0.25, 0.5, NAN, 0.25, 0.5])
+    assert both.customdata[:, 0].tolist() == [0, 0, 1, 1, 1]
+
+
+def test_marks_stand_where_trials_were_pruned_and_where_they_failed() -> None:
+    marks = {t.name: t for t in draw_curves(study()).data if t.mode == "markers"}
+    assert list(marks) == ["failed", "pruned"]
+    failed, pruned = marks["failed"], marks["pruned"]
+    assert (failed.x.tolist(), failed.y.tolist()) == ([2], [np.float32(0.2)])  # before the NaN
+    assert (pruned.x.tolist(), pruned.y.tolist()) == ([2], [np.float32(0.25)])
+    assert failed.marker.symbol == "x-thin"
+    drawn = draw_curves(study()).layout.annotations[-1].text
+    assert "2 trials drawn" in drawn
+    assert "1 trial pruned" in drawn
+
+
+def test_the_best_trial_is_strong_and_told_as_all_others() -> None:
+    best = next(t for t in draw_curves(study()).data if t.name == "best trial (1)")
+    assert best.line.width == 3
+    assert best.y.tolist() == pytest.approx([0.1, 0.3, 0.9])
+    assert "learning rate" in best.hovertemplate
+    assert "after step %{x}: %{customdata[3]:.3~g}" in best.hovertemplate
+    assert best.customdata[:, 3].tolist() == pytest.approx([0.1, 0.3, 0.9])
+
+
+def test_pruned_trials_that_count_are_in_a_tier() -> None:
+    counted = study(counted=("COMPLETE", "PRUNED"))
+    assert {group.name for group in courses(counted, (), PLAIN).groups} >= {"Great", "Baseline"}
+    assert "pruned" not in {group.name for group in courses(counted, (), PLAIN).groups}
+
+
+def test_a_note_that_names_every_parameter_labels_the_nearest_line() -> None:
+    notes = (Note("Good", {"learning_rate": 7e-4}), Note("Dies", {"learning_rate": 0.08}))
+    data = courses(study(), (), Brief(notes=notes))
+    assert [(note.text, row) for note, row in data.labels] == [("Good", 1), ("Dies", 3)]
+    layout = draw_curves(study(), (), Brief(notes=notes)).layout
+    assert [a.text for a in layout.annotations if a.bordercolor] == ["Good", "Dies"]
+    partly = courses(scattered_study(), (), Brief(notes=notes))
+    assert partly.labels == ()
+
+
+def test_the_optimum_is_a_line_within_the_axis() -> None:
+    drawn = draw_curves(study(), (), Brief(truth=truth()))
+    line = next(trace for trace in drawn.data if trace.name == "true optimum")
+    assert line.y.tolist() == [0.95, 0.95]
+    assert drawn.layout.yaxis.range[1] > 0.95
+    assert "noise-free optimum 0.95" in drawn.layout.title.subtitle.text
+
+
+def test_losses_over_decades_have_a_log_axis_and_a_logarithm_its_decades() -> None:
+    losses = [[10.0 ** (2 - 6 * i / 30 * s) for s in range(3)] for i in range(31)]
+    many = table(
+        {"a": Real(0, 1)},
+        {"a": np.linspace(0, 1, 31)},
+        [told[-1] for told in losses],
+        directions=("minimize",),
+        metric_names=("loss",),
+        curves=curves(losses),
+    )
+    figure = draw_curves(many)
+    assert "logarithmic scale" in figure.layout.annotations[-1].text
+    logs = table(
+        {"a": LR}, {"a": [1e-3, 1e-2]}, [-3.0, 1.0],
+        directions=("minimize",), metric_names=("log10 loss",),
+    )  # fmt: skip
+    layout = draw_curves(logs).layout
+    assert layout.yaxis.title.text == "loss"
+    assert layout.yaxis.ticktext == ("10⁻³", "10⁻²", "10⁻¹", "1", "10")
+    assert layout.title.subtitle.text.endswith("log10 loss of the best trial -3")
+
+
+def test_an_infinite_report_is_a_gap() -> None:
+    infinite = study(curves=curves([[0.2, np.inf, 0.6], [0.1, 0.3, 0.9], [], [], []]))
+    data = courses(infinite, (), PLAIN)
+    assert (data.scale.low, data.scale.high) == (0.1, 0.9)
+    assert np.isnan(data.curves.value[1])
+
+
+def test_a_crowded_group_is_thinned_and_says_so() -> None:
+    n = 5000
+    many = table(
+        {"depth": Integer(1, 9)}, {"depth": 1 + np.arange(n) % 9}, (np.arange(n) / n).tolist()
+    )
+    baseline = draw_curves(many).data[0]
+    assert baseline.name == "Baseline (the rest; 400 of 3,000 drawn)"
+    assert np.isnan(baseline.y).sum() == MOST_LINES - 1
+    assert thinned(np.arange(3000))[[0, -1]].tolist() == [0, 2999]
+
+
+@pytest.mark.parametrize("none", [None, curves([]), curves([[NAN], [NAN]])])
+def test_a_study_without_intermediate_values_says_so(none: object) -> None:
+    with pytest.raises(HplandError) as error:
+        draw_curves(study(curves=none))
+    assert str(error.value) == "study 'tiny' has no intermediate values; simulate with --epochs"
+
+
+def test_trials_that_reported_nothing_are_counted() -> None:
+    silent = study(curves=curves([[0.2, 0.5], [], [0.3], [], []]))
+    data = courses(silent, (), PLAIN)
+    assert data.cast.left_out == {"running": 1, "without intermediate values": 1}
+    assert data.best is None
+    assert "best trial" not in str([trace.name for trace in draw_curves(silent).data])

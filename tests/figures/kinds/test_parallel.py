@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from hpland.figures import parallel
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, lines, note_points
+from hpland.figures.kinds.parallel import MOST_LINES, thinned
+from hpland.space import Integer
+from hpland.table import Note, TrialTable
+from tests.figures.tables import LR, scattered_study, table, truth
+
+
+def test_every_axis_has_its_own_scale() -> None:
+    data = lines(scattered_study(), (), PLAIN)
+    assert [axis.name for axis in data.axes] == [
+        "learning_rate",
+        "batch_size",
+        "optimizer",
+        "validation accuracy",
+    ]
+    assert data.used[1] == pytest.approx([0.5, np.log2(100 / 16) / 5, 0.5, 1.0])
+    assert data.used[3, -1] == 0
+
+
+def test_failed_trials_end_below_the_objective() -> None:
+    data = lines(scattered_study(), (), PLAIN)
+    assert data.failed[:, -1].tolist() == [FAILED_AT]
+    failed, cross, *_ = parallel(scattered_study()).data
+    assert (failed.name, failed.line.dash) == ("failed", "dot")
+    assert cross.text == ("  1 failed",)
+
+
+def test_a_line_passes_below_the_axis_of_a_parameter_that_its_trial_lacks() -> None:
+    study = table({"a": LR, "b": LR}, {"a": [1e-3, 1e-3], "b": [np.nan, 1e-3]}, [0.1, 0.2])
+    assert lines(study, ("a", "b"), PLAIN).used[0].tolist() == [0.5, ABSENT_AT, 0]
+    (mark,) = parallel(study, ("a", "b")).select_traces(lambda t: t.text == ("absent",))
+    assert (mark.x.tolist(), mark.y.tolist()) == ([1], [ABSENT_AT])
+
+
+def test_an_outlier_ends_at_the_end_of_the_axis_and_decades_are_even() -> None:
+    values = [0.1, 0.2, 0.3, 0.4, 0.5, 5000.0]
+    figure = parallel(table({"a": LR}, {"a": [1e-3] * 6}, values))
+    assert "1 value above 0.5 clipped" in figure.layout.annotations[-1].text
+    data = lines(table({"a": LR}, {"a": [1e-3] * 6}, values), (), PLAIN)
+    assert data.used[:, 1] == pytest.approx([0, 0.25, 0.5, 0.75, 1, 1])
+    decades = table({"a": LR}, {"a": [1e-3] * 4}, [1, 10, 100, 1000])
+    assert lines(decades, (), PLAIN).used[:, 1] == pytest.approx([0, 1 / 3, 2 / 3, 1])
+
+
+def test_the_optimum_is_placed_on_the_axes_it_names() -> None:
+    data = lines(scattered_study(), (), Brief(truth=truth()))
+    assert data.optimum == pytest.approx([0.5, 0.6, np.nan, 1.0], nan_ok=True)
+    assert data.axes[-1].high == 0.95
+
+
+def test_tiers_are_lines_with_gaps_great_ones_last() -> None:
+    traces = {str(t.name).split(" ")[0]: t for t in parallel(scattered_study()).data if t.name}
+    assert list(traces) == ["failed", "Baseline", "Good", "Great", "best"]
+    great = traces["Great"]
+    assert great.name == "Great (best 10%, ≥ 0.9)"
+    assert great.x[:4].tolist() == [0, 1, 2, 3]
+    assert np.isnan([great.x[4], great.y[4]]).all()
+    assert [row[0] for row in great.customdata] == [1] * 5
+
+
+def many(n: int) -> TrialTable:
+    values = np.arange(n) / n
+    return table({"depth": Integer(1, 9)}, {"depth": 1 + np.arange(n) % 9}, values.tolist())
+
+
+def test_a_crowded_tier_is_thinned_and_says_so() -> None:
+    baseline = parallel(many(10_000)).data[0]
+    assert baseline.name == "Baseline (the rest; 1,500 of 6,000 drawn)"
+    assert np.isnan(baseline.y).sum() == MOST_LINES
+    assert thinned(np.arange(3000))[[0, -1]].tolist() == [0, 2999]
+
+
+def test_a_note_stands_on_the_first_axis_it_names() -> None:
+    notes = (
+        Note("Lines converge", {"momentum": 0.9, "batch_size": 64.0, "learning_rate": 1e-3}),
+        Note("Nowhere", {"momentum": 0.9}),
+    )
+    brief = Brief(notes=notes)
+    texts, points = note_points(lines(scattered_study(), (), brief), brief)
+    assert texts == ["Lines converge"]
+    assert points == pytest.approx(np.array([[1, 0.4]]))
+    drawn = [a for a in parallel(scattered_study(), (), brief).layout.annotations if a.bordercolor]
+    assert [(a.text, a.x, a.y) for a in drawn] == [("Lines converge", 1, pytest.approx(0.4))]
+
+
+def test_headings_carry_units_and_ticks_their_decades() -> None:
+    layout = parallel(scattered_study()).layout
+    assert layout.xaxis.ticktext == (
+        "learning rate",
+        "batch size<br>(examples)",
+        "optimizer",
+        "<b>validation accuracy</b>",
+    )
+    assert [a.text for a in layout.annotations[:5]] == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"]
+
+
+def test_lines_are_scatter_traces() -> None:
+    # go.Parcoords has no logarithmic axis, and lines of one pixel.
+    assert {t.type for t in parallel(scattered_study()).data} == {"scatter"}

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+
+from hpland.figures import surface
+from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.data.fields import Field
+from hpland.figures.data.plane import plane
+from hpland.figures.draw.mesh import steepness, wire
+from hpland.figures.kinds.surface import PIN, heights
+from hpland.table import Note
+from tests.figures.tables import float32, lattice_study, scattered_study, truth
+
+BOTH = ("learning_rate", "batch_size")
+
+
+def test_a_grid_study_is_the_surface() -> None:
+    relief = surface(lattice_study(), BOTH, Brief(as_error=True)).data[0]
+    assert relief.type == "mesh3d"
+    assert relief.x.tolist() == [1e-4, 1e-3, 1e-2] * 2
+    assert relief.z[3:] == pytest.approx([0.8, 0.1, 0.5])
+    assert relief.intensity.tolist() == relief.z.tolist()
+
+
+def test_a_cell_with_a_failed_corner_is_a_hole() -> None:
+    relief = surface(lattice_study(), BOTH).data[0]
+    cell = np.stack([relief.i, relief.j, relief.k]).T.tolist()
+    assert cell == [[0, 1, 4], [0, 4, 3]]  # of six crossings, number 2 failed
+
+
+def test_the_crossings_of_lines_and_mesh_tell_of_the_same_trials() -> None:
+    relief, lines, *_ = surface(lattice_study(), BOTH).data
+    assert relief.customdata[:, 0].tolist() == [1, 2, 3, 4, 5, 0]
+    along_x, along_y = [[1, 2, 3], [4, 5, 0]], [[1, 4], [2, 5], [3, 0]]
+    trials = [trial for line in along_x + along_y for trial in [*line, 0]]
+    gap = np.isnan(lines.z)
+    here = np.array(trials)[~gap]
+    assert lines.customdata[~gap, 0].tolist() == here.tolist()
+    by_trial = dict(zip(relief.customdata[:, 0].tolist(), relief.x.tolist(), strict=True))
+    assert lines.x[~gap].tolist() == [by_trial[trial] for trial in here.tolist()]
+
+
+def test_lines_lie_a_little_above_the_mesh_and_more_where_it_is_steep() -> None:
+    lift = steepness(np.array([[0.0, 0.0, 2.0], [0.0, 0.0, 2.0]]), np.arange(3.0), np.arange(2.0))
+    assert lift[0].tolist() == pytest.approx([1, np.sqrt(2), np.sqrt(5)])
+    relief, lines, *_ = surface(lattice_study(), BOTH).data
+    assert (lines.z[:2] > relief.z[:2]).all()
+    assert lines.z[:2] == pytest.approx(relief.z[:2], abs=0.05)
+
+
+@pytest.mark.parametrize(("trials", "lines"), [(2, 2), (32, 32), (33, 17), (100, 26)])
+def test_lines_are_few_and_end_at_the_edges(trials: int, lines: int) -> None:
+    data = plane(lattice_study(), BOTH, PLAIN, "surface")
+    xs, ys = np.linspace(1e-4, 1e-2, trials), np.array([16.0, 128.0])
+    z = np.zeros((2, trials))
+    drawn = wire(Field(xs, ys, z, z > 0, None), data, [0.0, 1.0], (1.0, 1.0, 1.0))
+    along_y = drawn.x[2 * (trials + 1) :].reshape(-1, 3)
+    assert len(along_y) == lines
+    assert (along_y[0, 0], along_y[-1, 0]) == (1e-4, 1e-2)
+
+
+def test_scattered_trials_stand_over_the_truth() -> None:
+    relief, lines, dots, *_ = surface(scattered_study(), BOTH, Brief(truth=truth())).data
+    assert (len(relief.z), relief.hoverinfo, lines.hoverinfo) == (6, "skip", "skip")
+    assert dots.z.tolist() == float32(0.4, 0.9, 0.6, 0.1)
+
+
+def test_without_a_truth_there_are_only_the_trials() -> None:
+    assert {t.type for t in surface(scattered_study(), BOTH).data} == {"scatter3d"}
+
+
+def test_failed_trials_lie_on_the_floor() -> None:
+    (failed,) = surface(lattice_study(), BOTH).select_traces({"name": "failed"})
+    assert (failed.x.tolist(), failed.y.tolist(), failed.z.tolist()) == ([1e-2], [16], [0.2])
+
+
+def test_pins_stick_in_the_best_trial_and_the_optimum() -> None:
+    figure = surface(lattice_study(), BOTH, Brief(truth=truth()))
+    low, high = figure.layout.scene.zaxis.range
+    (best,) = figure.select_traces({"name": "best trial (5)"})
+    (optimum,) = figure.select_traces({"name": "true optimum"})
+    assert best.z[0] == pytest.approx(0.9 + PIN * (high - low))
+    assert (optimum.x[0], optimum.y[0]) == (1e-3, 128)
+    assert best.marker.symbol != optimum.marker.symbol
+    assert optimum.z[0] <= high
+
+
+def test_equal_heights_still_have_a_range() -> None:
+    study = lattice_study().rows(np.array([2]))
+    assert heights(plane(study, BOTH, PLAIN, "surface"), None) == pytest.approx([0.2, 1.2])
+
+
+def test_notes_stand_on_the_surface_in_its_coordinates() -> None:
+    notes = (Note("Valley", {"learning_rate": 1e-3, "batch_size": 64.0}),)
+    (note,) = surface(lattice_study(), BOTH, Brief(notes=notes)).layout.scene.annotations
+    assert (note.x, note.y, note.z) == (pytest.approx(-3), pytest.approx(1.80618), 0.9)
+    assert note.showarrow is None  # plotly's default: an arrow
+
+
+def test_the_vertical_axis_is_the_objective() -> None:
+    layout = surface(lattice_study(), BOTH, Brief(as_error=True)).layout
+    assert layout.scene.zaxis.title.text == "validation error"
+    assert layout.scene.xaxis.type == "log"
+    assert layout.title.subtitle.text.endswith("best trial 0.1")

@@ -1,0 +1,193 @@
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from hpland.errors import HplandError
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.storage.sqlite import SCHEMA, check_readable, check_writable, schema
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "path"),
+    [
+        ("x.db", "sqlite:///x.db", "x.db"),
+        ("/tmp/x.db", "sqlite:////tmp/x.db", "/tmp/x.db"),
+        ("sqlite:///a/x.db", "sqlite:///a/x.db", "a/x.db"),
+        ("sqlite:////tmp/x.db?timeout=9", "sqlite:////tmp/x.db?timeout=9", "/tmp/x.db"),
+    ],
+)
+def test_an_sqlite_storage_by_path_or_url(given: str, url: str, path: str) -> None:
+    assert parse_storage(given) == Storage(url, Path(path))
+
+
+def test_another_database_is_left_to_sqlalchemy() -> None:
+    assert parse_storage("postgresql://me@here/studies") == Storage("postgresql://me@here/studies")
+
+
+def test_a_log_file_is_a_journal() -> None:
+    assert parse_storage("x.log") == Storage("x.log", Path("x.log"), journal=True)
+
+
+def test_the_default_is_the_environments_else_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parse_storage(None).url == "sqlite:///studies/hpland.db"
+    monkeypatch.setenv("OPTUNA_STORAGE", "sqlite:///other.db")
+    assert parse_storage(None).url == "sqlite:///other.db"
+
+
+def message(check: object, storage: Storage) -> str:
+    assert callable(check)
+    with pytest.raises(HplandError) as caught:
+        check(storage)
+    return str(caught.value)
+
+
+def test_a_missing_storage_is_told() -> None:
+    told = message(check_readable, parse_storage("x.db"))
+    assert told == "no storage at x.db; `hpland simulate` makes one"
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0 but broken"])
+def test_a_file_that_is_no_optuna_database_is_told(content: bytes) -> None:
+    Path("x.db").write_bytes(content)
+    told = message(check_readable, parse_storage("x.db"))
+    assert told == "x.db is not an Optuna database"
+    assert Path("x.db").read_bytes() == content
+
+
+def test_somebody_elses_database_is_neither_read_nor_written() -> None:
+    with sqlite3.connect("x.db") as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    before = Path("x.db").read_bytes()
+    for check in (check_readable, check_writable):
+        assert message(check, parse_storage("x.db")) == "x.db is not an Optuna database"
+    assert Path("x.db").read_bytes() == before
+
+
+def stamped(database: Storage, revision: str) -> Storage:
+    with open_storage(database, create=True):
+        pass
+    assert database.path
+    connection = sqlite3.connect(database.path)
+    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.commit()
+    connection.close()
+    return database
+
+
+@pytest.mark.parametrize("revision", ["v3.2.1.a", "v4.0.0.a", "v10.0.0.a", "v3.2.0.b"])
+def test_a_newer_schema_is_told(database: Storage, revision: str) -> None:
+    stamped(database, revision)
+    for check in (check_readable, check_writable):
+        assert message(check, database) == (
+            f"{database} has the schema {revision}, newer than {SCHEMA}, the newest that hpland "
+            "knows; upgrade hpland and optuna"
+        )
+
+
+def test_an_older_schema_is_not_written(database: Storage) -> None:
+    stamped(database, "v2.6.0.a")
+    assert message(check_writable, database) == (
+        f"{database} has the older schema v2.6.0.a; "
+        f"`optuna storage upgrade --storage {database.url}` brings it up to {SCHEMA}"
+    )
+
+
+def test_the_schema_that_optuna_makes_is_the_one_hpland_knows(database: Storage) -> None:
+    with open_storage(database, create=True):
+        pass
+    assert database.path
+    assert schema(database.path) == SCHEMA
+
+
+def test_a_folder_is_no_storage(tmp_path: Path) -> None:
+    assert message(check_writable, parse_storage(str(tmp_path))) == (
+        f"{tmp_path} is a folder, not a storage"
+    )
+
+
+def test_a_path_below_a_file_cannot_be_written() -> None:
+    Path("file").write_text("")
+    told = message(check_writable, parse_storage("file/x.db"))
+    assert told == "file/x.db cannot be written"
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line() -> None:
+    with (
+        pytest.raises(HplandError) as caught,
+        open_storage(parse_storage("postgresql+nothing://localhost/x")),
+    ):
+        pass
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("postgresql+nothing://localhost/x cannot be opened: ")
+
+
+@pytest.mark.parametrize("name", ["a b.db", "n%20#?x.db", "ü🙂.db", "50%.db"])
+def test_a_bare_path_is_that_file_whatever_its_name(name: str) -> None:
+    storage = parse_storage(name)
+    with open_storage(storage, create=True):
+        pass
+    assert [path.name for path in Path().iterdir()] == [name]
+    assert parse_storage(storage.url).path == Path(name)
+    check_readable(storage)
+
+
+@pytest.mark.parametrize("given", ["sqlite://", "sqlite:///:memory:"])
+def test_memory_is_refused(given: str) -> None:
+    with pytest.raises(HplandError) as caught:
+        parse_storage(given)
+    assert str(caught.value) == f"{given} is gone when the command ends; give a file"
+
+
+def test_a_revision_that_is_none_of_optunas_counts_as_newer(database: Storage) -> None:
+    stamped(database, "abcdef123")
+    assert message(check_writable, database).startswith(
+        f"{database} has the schema abcdef123, newer than {SCHEMA}"
+    )
+
+
+def test_an_empty_file_becomes_a_database(database: Storage) -> None:
+    assert database.path
+    database.path.touch()
+    with open_storage(database, create=True):
+        pass
+    assert schema(database.path) == SCHEMA
+    assert [path.name for path in database.path.parent.iterdir()] == ["own.db"]
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Act as a user to whom nothing belongs, where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if root:
+            os.setresuid(0, 0, 0)
+
+
+@pytest.mark.parametrize("closed", ["file", "folder"])
+def test_what_may_not_be_read_is_told_in_one_line(closed: str) -> None:
+    with TemporaryDirectory() as base:  # not tmp_path: root's is closed to others
+        Path(base).chmod(0o755)
+        folder = Path(base) / "studies"
+        folder.mkdir()
+        path = folder / "x.db"
+        path.write_bytes(b"anything")
+        (path if closed == "file" else folder).chmod(0)
+        with nobody():
+            storage = parse_storage(str(path))
+            with pytest.raises(HplandError) as reading:
+                check_readable(storage)
+            with pytest.raises(HplandError, match=f"^{path} cannot be written"):
+                check_writable(storage)
+        folder.chmod(0o755)
+    assert str(reading.value) == f"{path} cannot be read: Permission denied"

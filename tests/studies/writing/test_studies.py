@@ -1,0 +1,315 @@
+import gc
+import os
+import signal
+import subprocess
+import sys
+import tracemalloc
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+
+from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.run import Run, plan_run
+from hpland.studies.sampling.samplers import ADAPTIVE
+from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.writing.studies import IfExists, write_studies
+from tests.conftest import DEFAULT
+
+
+def content(storage: Storage, name: str) -> list[tuple[Any, ...]]:
+    study = optuna.load_study(study_name=name, storage=storage.url)
+    return [(t.number, t.params, t.values, t.state, t.user_attrs) for t in study.trials]
+
+
+def simulated(run: Run, path: Path, if_exists: IfExists = "fail") -> list[tuple[Any, ...]]:
+    storage = parse_storage(str(path))
+    write_studies([run], storage, if_exists)
+    return content(storage, run.study)
+
+
+def test_the_default_studies(default_studies: Storage) -> None:
+    sizes = {name: len(content(default_studies, name)) for name in DEFAULT}
+    assert sizes == {"lr-batch": 1600, "lr-weight-decay": 3600, "depth-width": 736, "sweep": 150}
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_a_study_keeps_where_it_comes_from(default_studies: Storage, name: str) -> None:
+    study = optuna.load_study(study_name=name, storage=default_studies.url)
+    landscape = LANDSCAPES[name]
+    assert study.user_attrs["landscape"] == name
+    assert study.user_attrs["landscape_version"] == landscape.version
+    assert study.user_attrs["seed"] == 42
+    assert study.user_attrs["noise"] == 1.0
+    assert study.user_attrs["epochs"] is None
+    assert study.user_attrs["pruner"] is None
+    assert study.user_attrs["sampler"] == landscape.plan.sampler
+    assert study.user_attrs["optimum"]["value"] == landscape.optimum
+    assert study.user_attrs["optuna_version"] == optuna.__version__
+    assert study.direction.name == "MAXIMIZE"
+    assert study.metric_names == ["validation accuracy"]
+
+
+@pytest.mark.parametrize("name", DEFAULT)
+def test_every_trial_keeps_its_noise_free_value_and_region(
+    default_studies: Storage, name: str
+) -> None:
+    study = optuna.load_study(study_name=name, storage=default_studies.url)
+    landscape = LANDSCAPES[name]
+    for trial in study.trials[::37]:
+        assert trial.user_attrs["noise_free"] == float(landscape(**trial.params))
+        index = int(landscape.region_of(**trial.params))
+        assert trial.user_attrs["region"] == landscape.region_names[index]
+        assert trial.datetime_start is not None
+        assert trial.datetime_complete is not None
+        assert trial.datetime_start <= trial.datetime_complete
+
+
+def test_a_grid_study_is_the_full_grid(default_studies: Storage) -> None:
+    trials = content(default_studies, "depth-width")
+    assert len({(p["depth"], p["width"]) for _, p, *_ in trials}) == 736
+    assert {p["depth"] for _, p, *_ in trials} == set(range(2, 25))
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random", "qmc", "tpe", "cmaes", "nsga2"])
+def test_the_same_seed_gives_the_same_study(sampler: str, tmp_path: Path) -> None:
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=60, seed=3)
+    first = simulated(run, tmp_path / "one.db")
+    assert first == simulated(run, tmp_path / "two.db")
+    other = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=60, seed=4)
+    assert first != simulated(other, tmp_path / "three.db")
+
+
+def test_samplers_that_know_their_points_do_not_look_at_how_many_are_wanted(
+    tmp_path: Path,
+) -> None:
+    for sampler in ("random", "qmc"):
+        few = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=20)
+        many = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=50)
+        short = simulated(few, tmp_path / f"{sampler}-few.db")
+        assert short == simulated(many, tmp_path / f"{sampler}-many.db")[:20]
+
+
+def test_an_objective_in_anyones_script() -> None:
+    study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=1))
+    study.optimize(LANDSCAPES["sweep"].objective(seed=42), n_trials=50)
+    assert len(study.trials) == 50
+    assert 0.5 < study.best_value < 0.96
+    assert {t.state.name for t in study.trials} == {"COMPLETE", "FAIL"}
+
+
+def test_an_existing_study_fails_by_default(database: Storage) -> None:
+    run = plan_run(LANDSCAPES["sweep"], trials=5)
+    write_studies([run], database)
+    with pytest.raises(HplandError) as caught:
+        write_studies([plan_run(LANDSCAPES["lr-batch"], trials=4), run], database)
+    assert str(caught.value) == (
+        f"study 'sweep' is already in {database}; "
+        "say --if-exists skip, replace or continue, or give another --study-name"
+    )
+    assert optuna.get_all_study_names(database.url) == ["sweep"]  # nothing before all is checked
+
+
+def test_skip_keeps_what_is_there(tmp_path: Path) -> None:
+    there = simulated(plan_run(LANDSCAPES["sweep"], trials=5), tmp_path / "x.db")
+    again = plan_run(LANDSCAPES["sweep"], trials=9, seed=1)
+    assert simulated(again, tmp_path / "x.db", "skip") == there
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+def test_replace_is_as_if_it_had_not_been_there(sampler: str, tmp_path: Path) -> None:
+    simulated(plan_run(LANDSCAPES["sweep"], trials=30), tmp_path / "x.db")
+    run = plan_run(LANDSCAPES["lr-batch"], study="sweep", sampler=sampler, trials=20)
+    replaced = simulated(run, tmp_path / "x.db", "replace")
+    assert replaced == simulated(run, tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("sampler", ["random", "qmc"])
+def test_continue_goes_on_to_the_number_of_trials(sampler: str, tmp_path: Path) -> None:
+    some = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=21)
+    more = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=50)
+    simulated(some, tmp_path / "x.db")
+    whole = simulated(more, tmp_path / "x.db", "continue")
+    assert whole == simulated(more, tmp_path / "fresh.db")
+    assert simulated(more, tmp_path / "x.db", "continue") == whole
+
+
+def test_continue_refuses_another_study(database: Storage) -> None:
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=5)], database)
+    with pytest.raises(HplandError) as caught:
+        write_studies([plan_run(LANDSCAPES["sweep"], trials=9, seed=1)], database, "continue")
+    assert str(caught.value) == (
+        "study 'sweep' cannot be continued: its seed is 42, not 1; "
+        "say --if-exists replace, or give another --study-name"
+    )
+
+
+def test_continue_refuses_a_study_that_hpland_did_not_make(database: Storage) -> None:
+    study = optuna.create_study(study_name="sweep", storage=database.url, direction="maximize")
+    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=2)
+    with pytest.raises(HplandError, match="its landscape is None, not 'sweep'"):
+        write_studies([plan_run(LANDSCAPES["sweep"], trials=9)], database, "continue")
+
+
+KILLED = """
+import os, signal, sys
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.writing.studies import write_studies
+from hpland.studies.storage.parsing import parse_storage
+path, sampler, trials, after = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+def die(run, done):
+    if done >= after:
+        os.kill(os.getpid(), signal.SIGKILL)
+run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=trials)
+write_studies([run], parse_storage(path), progress=die)
+"""
+
+
+def killed(path: Path, sampler: str, trials: int, after: int) -> None:
+    arguments = [str(path), sampler, str(trials), str(after)]
+    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], env=os.environ, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("pruner", ["median", "hyperband", "asha"])
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+def test_a_killed_study_with_a_pruner_goes_on_too(
+    sampler: str, pruner: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.sampling.adaptive.CHUNK", 25)
+    few = replace(ADAPTIVE["tpe"], chunk=25)
+    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=60, epochs=9, pruner=pruner)
+
+    def die(run: Run, done: int) -> None:
+        if done >= 25:
+            raise KeyboardInterrupt
+
+    storage = parse_storage(str(tmp_path / "x.db"))
+    with pytest.raises(KeyboardInterrupt):
+        write_studies([run], storage, progress=die)
+    assert len(content(storage, "sweep")) == 25
+    resumed = simulated(run, tmp_path / "x.db", "continue")
+    assert resumed == simulated(run, tmp_path / "fresh.db")
+    assert "PRUNED" in {state.name for _, _, _, state, _ in resumed}
+
+
+def test_two_that_go_on_at_once_do_not_both_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(ADAPTIVE["tpe"], chunk=10)
+    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
+    run = plan_run(LANDSCAPES["sweep"], sampler="tpe", trials=30)
+    storage = parse_storage(str(tmp_path / "x.db"))
+
+    def another(run: Run, done: int) -> None:
+        write_studies([run], storage, "continue")
+
+    with pytest.raises(HplandError) as caught:
+        write_studies([run], storage, progress=another)
+    assert str(caught.value) == (
+        "somebody else writes into the study: it has 30 trials where there were 10; "
+        "nothing is lost, `--if-exists continue` goes on"
+    )
+    assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])
+def test_a_killed_study_goes_on_as_if_nothing_had_been(
+    sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chunk = ADAPTIVE[sampler].chunk
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=2 * chunk + 20)
+    killed(tmp_path / "x.db", sampler, run.trials, after=chunk)
+    storage = parse_storage(str(tmp_path / "x.db"))
+    assert len(content(storage, "sweep")) == chunk
+    resumed = simulated(run, tmp_path / "x.db", "continue")
+    assert resumed == simulated(run, tmp_path / "fresh.db")
+
+
+WRITER = """
+import sys
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.writing.studies import write_studies
+from hpland.studies.storage.parsing import parse_storage
+name = sys.argv[2]
+write_studies([plan_run(LANDSCAPES["sweep"], study=name, trials=3000)], parse_storage(sys.argv[1]))
+"""
+
+
+def test_writers_at_once_do_not_mix(tmp_path: Path) -> None:
+    """Neither over who makes the file, nor over the trials' ids."""
+    names = ["one", "two", "three"]
+    path = str(tmp_path / "x.db")
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, name]) for name in names]
+    assert [writer.wait() for writer in writers] == [0, 0, 0]
+    storage = parse_storage(path)
+    first, *others = (content(storage, name) for name in names)
+    assert len(first) == 3000
+    assert others == [first, first]
+
+
+@pytest.mark.parametrize("sampler", ["grid", "random", "qmc"])
+def test_memory_does_not_grow_with_the_trials_written_or_there(
+    sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 250)
+
+    def peaks(trials: int) -> tuple[int, int]:
+        run = plan_run(LANDSCAPES["lr-batch"], sampler=sampler, trials=trials, epochs=50)
+        storage = parse_storage(str(tmp_path / f"{trials}.db"))
+        return peak([run], storage, "fail"), peak([run], storage, "continue")
+
+    def peak(runs: list[Run], storage: Storage, if_exists: IfExists) -> int:
+        gc.collect()
+        tracemalloc.start()
+        try:
+            write_studies(runs, storage, if_exists)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peaks(100)  # what is imported or kept at first use
+    few, many = peaks(250), peaks(2_500)
+    assert many[0] < 1.5 * few[0]
+    assert many[1] < 1.5 * few[1]
+
+
+def test_replace_leaves_nothing_of_the_old_study(tmp_path: Path) -> None:
+    """Ids are given anew, so a row that was left would belong to another trial."""
+    path = tmp_path / "x.db"
+    simulated(plan_run(LANDSCAPES["sweep"], sampler="cmaes", trials=20, epochs=3), path)
+    simulated(plan_run(LANDSCAPES["sweep"], trials=5), path, "replace")
+    study = optuna.load_study(study_name="sweep", storage=f"sqlite:///{path}")
+    assert [trial.system_attrs for trial in study.trials] == [{}] * 5
+    assert [trial.intermediate_values for trial in study.trials] == [{}] * 5
+
+
+def test_trials_bear_the_time_of_their_writing(database: Storage) -> None:
+    before = datetime.now()
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    after = datetime.now()
+    study = optuna.load_study(study_name="sweep", storage=database.url)
+    starts = [trial.datetime_start for trial in study.trials]
+    assert starts == sorted(starts, key=str)
+    assert all(start and before <= start <= after for start in starts)
+
+
+def test_what_was_written_is_told(database: Storage) -> None:
+    small = plan_run(LANDSCAPES["sweep"], trials=5)
+    assert write_studies([small], database) == [small]
+    assert write_studies([plan_run(LANDSCAPES["sweep"], trials=99)], database, "skip") == []
+
+
+def test_a_study_killed_in_mid_transaction_has_no_trial_and_goes_on(tmp_path: Path) -> None:
+    killed(tmp_path / "x.db", "random", trials=20_500, after=20_000)
+    storage = parse_storage(str(tmp_path / "x.db"))
+    assert content(storage, "sweep") == []
+    run = plan_run(LANDSCAPES["sweep"], trials=30)
+    assert simulated(run, tmp_path / "x.db", "continue") == simulated(run, tmp_path / "y.db")
