@@ -12,8 +12,8 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from hpland.errors import BrowserError
-from hpland.figures import FIGURES, session
-from hpland.output import write
+from hpland.figures import FIGURES
+from hpland.output import session, write
 from hpland.output.browser import need_browser
 from hpland.output.png import pixels, size
 from hpland.output.render import browser
