@@ -16,6 +16,7 @@ import typer
 from hpland import __version__
 from hpland.commands.demo import demo
 from hpland.commands.landscapes import landscapes
+from hpland.commands.output import say
 from hpland.commands.plot import plot
 from hpland.commands.report import report
 from hpland.commands.simulate import simulate
@@ -67,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _ended(message: str, code: int) -> int:
-    typer.echo(f"hpland: {message}", err=True)
+    say(f"hpland: {message}", err=True)
     return code
 
 

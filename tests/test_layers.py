@@ -12,9 +12,10 @@ import hpland
 
 ROOT = Path(hpland.__file__).parent
 NUMPY = {"numpy"}
-BASE = {"hpland", "errors", "space", "table"}  # hpland is the package itself: its version
+BASE = {"hpland", "errors", "space", "table", "text"}  # hpland is the package itself: its version
 LAYERS = {
     "errors": set(),
+    "text": set(),
     "lazy": NUMPY,
     "space": NUMPY | {"lazy"},
     "table": NUMPY | {"space"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
-from hpland.commands.output import show
+from hpland.commands.output import say, show
 from hpland.commands.plot import FORMATS
 from hpland.commands.simulate import run_all
 
@@ -40,17 +40,15 @@ def demo(
         run_all([plan_run(landscape) for landscape in chosen], where, "continue")
         tables = [read_table(one.name, where, curves=True) for one in chosen]
         show(list(map(_row, chosen, tables)), COLUMNS, "table")
-        typer.echo()
+        say()
         figures = by_file(drawings_of_all(tables, Wish()), where)
         for path in write(figures, out, FORMATS, render=render):
-            typer.echo(path)
-    typer.echo()
-    typer.echo(
-        f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}"
-    )
+            say(path)
+    say()
+    say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}")
     here = f" --storage {storage}" if storage else ""
-    typer.echo(f"turn the surface:           hpland plot depth-width --show{here}")
-    typer.echo(
+    say(f"turn the surface:           hpland plot depth-width --show{here}")
+    say(
         "let a sampler learn:        "
         f"hpland simulate sweep --sampler tpe --study-name sweep-tpe{here}"
     )

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-import typer
-
+from hpland.commands.output import say
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def by_file(
     if troubles and not skip:
         raise troubles[0]
     for text in dict.fromkeys(map(str, troubles)):
-        typer.echo(f"skipped: {text}", err=True)
+        say(f"skipped: {text}", err=True)
     return {one.file: figure for one, figure in drawn}
 
 

@@ -1,4 +1,7 @@
-"""Printing rows: the one place where a command's result becomes text."""
+"""Printing: the one place where a command's result becomes text.
+
+What others named is shown safely, see `hpland.text.printable`; JSON and CSV are exact.
+"""
 
 import csv
 import io
@@ -9,8 +12,14 @@ from typing import Any
 import typer
 
 from hpland.commands.options import Format
+from hpland.text import printable
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+def say(line: object = "", *, err: bool = False) -> None:
+    """Print one line, on stderr if ``err``."""
+    typer.echo(printable(str(line)), err=err)
 
 
 def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
@@ -20,7 +29,7 @@ def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
     semicolon may separate cells.
     """
     printed = {"table": as_table, "json": _json, "csv": _csv}[how]
-    typer.echo(printed(rows, columns))
+    typer.echo(printed(rows, columns), color=True)  # or terminal escapes would go from data
 
 
 def _json(rows: Rows, columns: Sequence[str]) -> str:
@@ -56,7 +65,7 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return str(_joined(value, ", "))
+    return printable(str(_joined(value, ", ")))
 
 
 def _joined(value: Any, by: str) -> Any:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption
+from hpland.commands.output import say
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -88,7 +89,7 @@ def plot(
         figures = by_file(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
         paths = write(figures, out, wanted, width=width, height=height, scale=scale, render=render)
     for path in paths:
-        typer.echo(path)
+        say(path)
     if show:
         for path in paths:
             if path.suffix == ".html":

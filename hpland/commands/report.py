@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption
+from hpland.commands.output import say
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -51,7 +52,7 @@ def report(
     (table,) = read_tables(parse_storage(storage), [study], keep)
     path = out or Path("figures") / f"{plain(study)}_report.html"
     write_text(path, within_budget(table, keep, theme))
-    typer.echo(path)
+    say(path)
 
 
 def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int = BUDGET) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
+from hpland.commands.output import say
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def simulate(
     written = run_all(runs, where, if_exists)
     for run in runs:
         what = f"{run.trials} trials ({_how(run)})" if run in written else "kept as it is"
-        typer.echo(f"{run.study}: {what} in {where}")
+        say(f"{run.study}: {what} in {where}")
 
 
 def _how(run: "Run") -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from hpland.commands.options import StorageOption
+from hpland.commands.output import say
 
 DIFFERS = 5  # the exit code
 
@@ -24,7 +25,7 @@ def verify(
         table = read_table(name, storage, curves=True)
         numbers = differing(table).tolist()
         wrong += len(numbers)
-        typer.echo(f"{name}: {_told(len(table), numbers)}")
+        say(f"{name}: {_told(len(table), numbers)}")
     if wrong:
         raise typer.Exit(DIFFERS)
 

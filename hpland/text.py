@@ -1,0 +1,22 @@
+"""Text that others wrote, made fit to be shown on a line of a terminal."""
+
+import re
+
+# Control characters, line separators, lone surrogates, and what changes the direction of writing:
+# https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return any text as one line that moves no cursor and turns no letters: ``"a\x1b[2J"``.
+
+    What a terminal or a figure would obey is shown as Python writes it; all else stays as it is.
+    """
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def last_line(text: str, default: str) -> str:
+    """Return the last line of what a program says, or ``default`` where it says nothing."""
+    return next(reversed(text.strip().splitlines()), default)

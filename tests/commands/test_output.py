@@ -1,0 +1,52 @@
+import csv
+import io
+import json
+
+import optuna
+import pytest
+
+from tests.commands.conftest import Hpland
+
+EVIL = "a\x1b[31m\nb\u202ec\x07"
+SHOWN = "a\\x1b[31m\\nb\\u202ec\\x07"
+
+
+@pytest.fixture
+def evil() -> str:
+    study = optuna.create_study(study_name=EVIL, storage="sqlite:///x.db")
+    study.optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=3)
+    return "x.db"
+
+
+def test_a_table_stays_a_table_whatever_a_study_is_called(hpland: Hpland, evil: str) -> None:
+    done = hpland("studies", "--storage", evil)
+    head, _, row = done.out.splitlines()
+    assert row.startswith(f"{SHOWN}  ")
+    assert head.index("landscape") == len(f"{SHOWN}  ")
+
+
+def test_data_is_exact_whatever_a_study_is_called(hpland: Hpland, evil: str) -> None:
+    (row,) = json.loads(hpland("studies", "--storage", evil, "-f", "json").out)
+    assert row["name"] == EVIL
+    text = hpland("studies", "--storage", evil, "-f", "csv").out
+    assert next(csv.DictReader(io.StringIO(text, newline="")))["name"] == EVIL
+
+
+def test_messages_and_paths_are_one_line_whatever_is_in_them(hpland: Hpland, evil: str) -> None:
+    done = hpland("simulate", "sweep", "--trials", 3, "--storage", "y.db", "--study-name", EVIL)
+    assert done.out == f"{SHOWN}: 3 trials (random, seed 42) in y.db\n"
+    done = hpland("verify", EVIL, "--storage", "y.db")
+    assert done.out == f"{SHOWN}: all 3 trials are what they should be\n"
+    done = hpland("report", EVIL, "--storage", evil, "--out", "two\nlines.html")
+    assert done.out == "two\\nlines.html\n"
+    done = hpland("plot", EVIL, "--storage", evil, "--out", "\x1b[2J", "-f", "html")
+    assert done.out.splitlines()[0].startswith("\\x1b[2J/")
+    assert len(done.err.splitlines()) == 3
+    for line in done.err.splitlines():
+        assert line.startswith("skipped: ")
+        assert SHOWN in line
+    done = hpland("plot", f"{EVIL}?", "--storage", evil)
+    assert done.err == f"hpland: unknown study '{SHOWN}?': did you mean '{SHOWN}'?\n"
+    done = hpland("plot", "--storage", "no\nthing\x1b.db")
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert "no\\nthing\\x1b.db" in done.err
