@@ -66,8 +66,10 @@ def _whole_powers(base: int, low: float, high: float) -> Floats:
 
 
 def _multiples(low: float, high: float, digits: tuple[int, ...] | range) -> Floats:
-    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
-    return np.outer(decades, np.asarray(digits, dtype=np.float64)).ravel()
+    with np.errstate(over="ignore"):  # of what lies above the largest number
+        decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+        at = np.outer(decades, np.asarray(digits, dtype=np.float64)).ravel()
+    return at[np.isfinite(at)]
 
 
 def _within(at: Floats, low: float, high: float) -> Floats:
@@ -77,7 +79,7 @@ def _within(at: Floats, low: float, high: float) -> Floats:
 def _linear(low: float, high: float, whole: bool, most: int) -> Ticks:
     if not high > low:
         return Ticks(at := np.array([low]), _numbers(at, whole))
-    step = _step((high - low) / most, whole)
+    step = _step(high / most - low / most, whole)  # the difference may overflow
     at = step * np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) + 0.0
     return Ticks(at, _labels(at, step))
 

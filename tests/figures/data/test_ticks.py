@@ -67,3 +67,17 @@ def test_ticks_of_integers_are_integers(low: int, more: int, log: bool) -> None:
     assert [float(x.replace(",", "")) for x in found.labels if "10" not in x] == [
         at for at, x in zip(found.at, found.labels, strict=True) if "10" not in x
     ]
+
+
+@pytest.mark.parametrize(("low", "high"), [(1.0, 1e307), (1.0, 1e308), (2e307, 1.7e308)])
+def test_ticks_near_the_largest_number_are_finite(low: float, high: float) -> None:
+    found = ticks(Real(low, high, log=True), low, high)
+    assert np.isfinite(found.at).all()
+    assert np.isfinite(found.minor).all()
+    assert len(found.at) >= 2
+
+
+def test_ticks_of_a_range_beyond_the_largest_number_are_finite() -> None:
+    found = ticks(Real(-1e300, np.finfo(float).max), -1e300, np.finfo(float).max)
+    assert np.isfinite(found.at).all()
+    assert len(found.at) >= 3
