@@ -41,13 +41,11 @@ class Contest:
         rows: which are compared.
         rounds: how often each runs; fewer where a peer takes half a minute, more where all take
             a fraction of a second.
-        missing: why it cannot be held here; empty if it can.
     """
 
     runners: Mapping[str, Runner]
     rows: tuple[Row, ...]
     rounds: int = ROUNDS
-    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,8 @@ class Result:
     """One row measured; ours and the peer's costs of each round."""
 
     row: Row
-    ours: tuple[Cost, ...] = ()
-    peer: tuple[Cost, ...] = ()
-    missing: str = ""
+    ours: tuple[Cost, ...]
+    peer: tuple[Cost, ...]
 
     def ratios(self, metric: Metric) -> list[float]:
         """Return the ratio of each round: ours to the peer's, or the other way for ``less``."""
@@ -72,8 +69,6 @@ class Result:
     @property
     def reached(self) -> bool:
         """Whether the median of the ratios is where it is to be."""
-        if self.missing:
-            return False
         ratio = median(self.ratios(self.row.metric))
         if self.row.within is not None:
             return ratio <= self.row.within
@@ -86,8 +81,6 @@ def _over(one: float, other: float) -> float:
 
 def hold(contest: Contest) -> list[Result]:
     """Measure all runners of a contest, A B A B, and return its rows."""
-    if contest.missing:
-        return [Result(row, missing=contest.missing) for row in contest.rows]
     costs: dict[str, list[Cost]] = {name: [] for name in contest.runners}
     for number in range(contest.rounds):
         for name, run in contest.runners.items():

@@ -48,8 +48,6 @@ def _table(title: str, results: Sequence[Result]) -> str:
 def _line(result: Result) -> str:
     row = result.row
     cells = [row.ours, row.peer, _goal(result)]
-    if result.missing:
-        return _joined([*cells, result.missing, *[""] * 5])
     ratios = result.ratios(row.metric)
     mark = "" if result.reached else " (no)"
     return _joined(

@@ -1,15 +1,12 @@
 """The default studies, simulated once for all tests that only read."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from subprocess import CalledProcessError
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
-from benchmarks.peers.server import find_server, server
+from benchmarks.peers.server import server
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -38,19 +35,8 @@ def database(tmp_path: Path) -> Storage:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Yield the URL of a PostgreSQL of one's own; skip where there is none to start."""
-    pytest.importorskip("psycopg", reason="no driver of PostgreSQL", exc_type=ImportError)
-    programs = find_server()
-    if programs is None:
-        pytest.skip("no PostgreSQL here")
-    with ExitStack() as stack:
-        # not pytest's own folder, where the server's account is not let in
-        home = Path(stack.enter_context(TemporaryDirectory(prefix="hpland-"))) / "postgres"
-        home.mkdir()
-        try:
-            url = stack.enter_context(server(programs, home))
-        except (OSError, LookupError, RuntimeError, CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL does not start here: {error}")
+    """Yield the URL of a PostgreSQL of one's own."""
+    with server() as url:
         yield url
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.contest import Contest, Row
 from benchmarks.cost import process, section
-from benchmarks.peers.server import find_server, server
+from benchmarks.peers.server import server
 
 TITLE = "PostgreSQL"
 OURS = "simulate and write 10,000 trials"
@@ -15,11 +15,7 @@ ROWS = (Row(OURS, BEFORE, less=200, times=100),)
 
 def contests(folder: Path) -> Iterator[Contest]:
     """Yield the contest of bulk writing, on a server that runs meanwhile."""
-    programs = find_server()
-    if programs is None:
-        yield Contest({}, ROWS, missing="no PostgreSQL here")
-        return
-    with server(programs, folder) as url:
+    with server() as url:
         optimize = ("sweep", "random", "100", url)
         process("python", "-m", "benchmarks.peers.optimize", *optimize)()  # makes the tables
         yield Contest(
