@@ -1,17 +1,24 @@
 # `make demo` and `make test` do all the set-up that they need, in .venv.
 
 VENV := .venv
-BIN := $(VENV)/bin
-PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test test-lowest lint docs bench clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
 
 test: $(VENV)/installed-dev $(VENV)/browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
+
+# the same with the lowest versions that pyproject.toml admits, on Python 3.11
+test-lowest: export PIP_CONSTRAINT := constraints.txt
+test-lowest:
+	$(MAKE) test VENV=.venv-lowest PYTHON=python3.11
+
+.venv-lowest/installed-dev: constraints.txt
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
@@ -27,7 +34,7 @@ bench: $(VENV)/installed-bench $(VENV)/browser
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) studies figures
+	rm -rf .venv .venv-lowest studies figures
 
 # Debian's python3 has no venv of its own; as root it can be had
 $(BIN)/python:
