@@ -32,6 +32,20 @@ LAYERS = {
     "__main__": {"cli"},
     "__init__": set(),
 }  # plus, everywhere, the standard library and one's own layer
+ROOMS = {
+    "figures.data": {"figures.brief"},
+    "figures.draw": {"figures.brief", "figures.data", "plotly"},
+    "figures.kinds": {"figures.brief", "figures.data", "figures.draw", "plotly"},
+    "studies.sampling": {"studies.batch"},
+    "studies.storage": set(),
+    "studies.writing": {
+        "studies.batch",
+        "studies.distributions",
+        "studies.sampling",
+        "studies.storage",
+    },
+    "studies.reading": {"studies.batch", "studies.distributions", "studies.storage"},
+}  # of two layers: what each may import of its layer, and whether plotly
 FILES = [path.relative_to(ROOT) for path in sorted(ROOT.rglob("*.py"))]
 
 
@@ -41,15 +55,31 @@ def layer(name: str) -> str:
     return parts[1] if parts[0] == "hpland" and len(parts) > 1 else parts[0]
 
 
-def imported(source: str) -> Iterator[str]:
+def modules(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (layer(alias.name) for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             names = [alias.name for alias in node.names] if node.module == "hpland" else []
-            yield from (name for name in names if name in LAYERS)
-            yield layer(str(node.module))
+            yield from (f"hpland.{name}" for name in names if name in LAYERS)
+            yield str(node.module)
+
+
+def imported(source: str) -> Iterator[str]:
+    return map(layer, modules(source))
+
+
+def room(name: str) -> str:
+    """Return ``figures.data`` for ``hpland.figures.data.ticks``, ``plotly`` for ``plotly.io``."""
+    own, *inner = name.split(".")
+    return ".".join(inner[:2]) if own == "hpland" else own
+
+
+def within(own: str, source: str) -> set[str]:
+    """Return which rooms of its own layer a module enters, and plotly if it imports that."""
+    names = {room(name) for name in modules(source)}
+    return {name for name in names if name.split(".")[0] in (own, "plotly")}
 
 
 def foreign(names: Iterator[str]) -> set[str]:
@@ -62,6 +92,19 @@ def test_imports_run_one_way(file: Path) -> None:
     assert foreign(imported((ROOT / file).read_text())) <= LAYERS[own] | {own}
 
 
+INNER = [file for file in FILES if len(file.parts) > 2]
+
+
+@pytest.mark.parametrize("file", INNER, ids=str)
+def test_rooms_are_entered_one_way(file: Path) -> None:
+    own = ".".join(file.parts[:2])
+    assert within(file.parts[0], (ROOT / file).read_text()) <= ROOMS[own] | {own}
+
+
+def test_the_table_names_every_room() -> None:
+    assert {".".join(file.parts[:2]) for file in INNER} == set(ROOMS)
+
+
 def test_the_table_names_every_layer() -> None:
     assert {file.parts[0].removesuffix(".py") for file in FILES} == set(LAYERS)
 
@@ -69,6 +112,9 @@ def test_the_table_names_every_layer() -> None:
 def test_a_wrong_import_is_seen() -> None:
     assert foreign(imported("import os\nfrom optuna.trial import Trial")) == {"optuna"}
     assert foreign(imported("from hpland import studies")) == {"hpland", "studies"}
+    upward = "from hpland.figures import heatmap\nfrom hpland.figures.kinds.heatmap import draw"
+    assert within("figures", upward) == {"figures", "figures.kinds"}
+    assert within("figures", "import plotly.graph_objects as go") == {"plotly"}
 
 
 HEAVY = {"numpy", "optuna", "sqlalchemy", "plotly"}
