@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plotly.io import write_html
 
+from hpland.output.job import Job
 from hpland.output.render import browser
 
 
@@ -18,11 +19,13 @@ def main(*files: str) -> None:
         figures = {Path(file).stem: loads(Path(file).read_text()) for file in files}
         for name, figure in figures.items():
             write_html(figure, f"{name}.html", include_plotlyjs="directory", validate=False)
-        jobs = [
-            {"fig": figure, "path": f"{name}.png", "opts": {"scale": 2}}
-            for name, figure in figures.items()
-        ]
-        render(jobs)
+        render(
+            [
+                Job(figure, Path(f"{name}.png"), layout["width"], layout["height"], scale=2)
+                for name, figure in figures.items()
+                for layout in (figure["layout"],)
+            ]
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.contest import Contest, Row
 from benchmarks.cost import process, section
-from hpland.output.browser import need_browser
+from hpland.output.find import need_browser
 
 TITLE = "Figures"
 PLOT = "`hpland plot`: five figures, PNG and HTML"

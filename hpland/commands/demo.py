@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
-from hpland.commands.output import say, show
+from hpland.commands.output import expanded, say, show, storage_files
 from hpland.commands.plot import FORMATS
 from hpland.commands.simulate import run_all
 
@@ -28,21 +28,24 @@ def demo(
     """
     from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, drawings_of_all
-    from hpland.output.files import check_out, write
+    from hpland.output.files import targets, write
+    from hpland.output.paths import check_paths
     from hpland.studies.reading.read import read_table
     from hpland.studies.sampling.run import plan_run
     from hpland.studies.storage.parsing import parse_storage
 
     where = parse_storage(storage)
-    check_out(out)
     chosen = find_landscapes([])
+    out, keep = expanded(out), storage_files(where)
+    files = [picture.file for landscape in chosen for picture in landscape.pictures]
+    check_paths(targets(files, out, FORMATS), keep)
     with browser_for(FORMATS) as render:
         run_all([plan_run(landscape) for landscape in chosen], where, "continue")
         tables = [read_table(one.name, where, curves=True) for one in chosen]
         show(list(map(_row, chosen, tables)), COLUMNS, "table")
         say()
         figures = by_file(drawings_of_all(tables, Wish()), where)
-        for path in write(figures, out, FORMATS, render=render):
+        for path in write(figures, out, FORMATS, keep=keep, render=render):
             say(path)
     say()
     say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}")

@@ -1,4 +1,4 @@
-"""Printing: the one place where a command's result becomes text.
+"""What commands print and write: the one place where a result becomes text.
 
 What others named is shown safely, see `hpland.text.printable`; JSON and CSV are exact.
 """
@@ -7,12 +7,16 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from hpland.commands.options import Format
 from hpland.text import printable
+
+if TYPE_CHECKING:
+    from hpland.studies.storage.parsing import Storage
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -20,6 +24,20 @@ Rows = Sequence[Mapping[str, Any]]
 def say(line: object = "", *, err: bool = False) -> None:
     """Print one line, on stderr if ``err``."""
     typer.echo(printable(str(line)), err=err)
+
+
+def expanded(path: Path) -> Path:
+    """Return a path to write to, with ``~`` for a home folder where a shell left it."""
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody of that name: a shell, too, leaves it as it is
+        return path
+
+
+def storage_files(storage: "Storage") -> list[Path]:
+    """Return the files that a storage has or may have, which nothing else may be written to."""
+    ends = ("", "-wal", "-shm", "-journal", ".lock") if storage.path else ()
+    return [Path(f"{storage.path}{end}") for end in ends]
 
 
 def show(rows: Rows, columns: Sequence[str], how: Format) -> None:

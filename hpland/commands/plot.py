@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption
-from hpland.commands.output import say
+from hpland.commands.output import expanded, say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -73,6 +73,7 @@ def plot(
     from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, check_figures, drawings_of_all
     from hpland.output.files import check_formats, write
+    from hpland.output.paths import check_folder
     from hpland.studies.storage.parsing import parse_storage
 
     wanted = list(dict.fromkeys(formats or FORMATS))
@@ -83,11 +84,15 @@ def plot(
     wish = Wish(tuple(dict.fromkeys(figure or [])), wished, theme, truth)
     check_figures(wish.figures)
     where_from = parse_storage(storage)
+    out, keep = expanded(out), storage_files(where_from)
+    check_folder(out, keep)
     tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
     skip = not (studies and wish.figures)
     with browser_for(wanted) as render:
         figures = by_file(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
-        paths = write(figures, out, wanted, width=width, height=height, scale=scale, render=render)
+        paths = write(
+            figures, out, wanted, width=width, height=height, scale=scale, keep=keep, render=render
+        )
     for path in paths:
         say(path)
     if show:

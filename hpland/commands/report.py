@@ -1,7 +1,7 @@
 """``hpland report``."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption
-from hpland.commands.output import say
+from hpland.commands.output import expanded, say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -46,22 +46,34 @@ def report(
     """Write everything about a study into one HTML file that works offline."""
     from hpland.commands.drawings import plain
     from hpland.output.files import write_text
+    from hpland.output.paths import check_paths
     from hpland.studies.storage.parsing import parse_storage
 
     keep = Filter(state, top, where, objective)
-    (table,) = read_tables(parse_storage(storage), [study], keep)
-    path = out or Path("figures") / f"{plain(study)}_report.html"
-    write_text(path, within_budget(table, keep, theme))
+    where_from = parse_storage(storage)
+    path = expanded(out or Path("figures") / f"{plain(study)}_report.html")
+    kept = storage_files(where_from)
+    check_paths([path], kept)
+    (table,) = read_tables(where_from, [study], keep)
+    write_text(path, within_budget(table, keep, theme), kept)
     say(path)
 
 
 def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int = BUDGET) -> str:
-    """Return the page, of fewer trials if it would be too large: the best ones are kept."""
-    text = _page(table, keep, theme)
+    """Return the page, of fewer trials if it would be too large: the best ones are kept.
+
+    What is estimated from the trials stays that of all of them.
+    """
+    from hpland.figures import FIGURES
+
+    figures = _figures(table, theme, tuple(FIGURES))
+    text = _page(table, keep, theme, figures)
     share = 1.0
     while len(text) > budget and len(table) * share > 2 * KEPT:
         share /= 2
-        text = _page(thinned(table, int(len(table) * share)), keep, theme)
+        fewer = thinned(table, int(len(table) * share))
+        figures |= _figures(fewer, theme, [name for name in figures if name != "importance"])
+        text = _page(fewer, keep, theme, figures)
     return text
 
 
@@ -77,21 +89,21 @@ def thinned(table: "TrialTable", many: int) -> "TrialTable":
     return replace(table.rows(rows), left_out={**table.left_out, told: left})
 
 
-def _page(table: "TrialTable", keep: Filter, theme: "Theme") -> str:
+def _page(
+    table: "TrialTable", keep: Filter, theme: "Theme", figures: "Mapping[str, Figure]"
+) -> str:
     from hpland.output.page import Report, best_rows, page
 
-    figures = _figures(table, theme)
     facts, notes = list(_facts(table)), list(_notes(table, keep))
     return page(Report(table.study, facts, best_rows(table), figures, notes), theme)
 
 
-def _figures(table: "TrialTable", theme: "Theme") -> "dict[str, Figure]":
-    """Return every figure that can be drawn of the study, under its name."""
+def _figures(table: "TrialTable", theme: "Theme", names: Sequence[str]) -> "dict[str, Figure]":
+    """Return those of the figures that can be drawn of the study, by name."""
     from hpland.commands.draw import draw_own, draw_some
     from hpland.commands.drawings import Wish, drawings
-    from hpland.figures import FIGURES
 
-    plan = drawings(table, Wish(figures=tuple(FIGURES), theme=theme))
+    plan = drawings(table, Wish(figures=tuple(names), theme=theme))
     drawn, _ = draw_some(plan, draw_own)
     return {one.figure: figure for one, figure in drawn}
 

@@ -1,4 +1,4 @@
-"""The browser that turns figures into images: where it is, whether it works, how to get one.
+"""Whether the browser that turns figures into images works, and how to get one.
 
 ``python -m hpland.output.browser`` checks the browser that is there, or else installs one. It
 prints its path and exits with 0, or prints one line on stderr and exits with 3.
@@ -10,57 +10,24 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpland.errors import BrowserError, first_line
+from hpland.output.find import need_browser
+from hpland.output.folder import own_folder
+from hpland.output.job import Job
 from hpland.output.png import pixels
 from hpland.output.render import browser
+from hpland.text import last_line
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_ADVICE = (
-    "run `python -m hpland.output.browser` to get one, or install Chrome or Chromium, "
-    "or set BROWSER_PATH"
-)
-_HEADLESS = ("chromium-headless-shell", "chrome-headless-shell")  # start in a third of the time
+_SIZE = 400, 200  # of the specimen, in pixels
 _PATIENCE = 15.0  # seconds to wait for a server's next byte
-
-
-def find_browser() -> str | None:
-    """Return the path of the browser to use; None if there is none.
-
-    Where BROWSER_PATH is set, it is that or none. Otherwise a browser of the system comes first,
-    one without windows before others, then the one that kaleido downloads.
-    """
-    if named := os.environ.get("BROWSER_PATH"):
-        return shutil.which(named)
-    for name in _HEADLESS:
-        if path := shutil.which(name):
-            return path
-    from choreographer.browsers.chromium import Chromium
-
-    # kaleido itself prefers its download, which on a bare system may lack libraries to start.
-    found: str | None = Chromium.find_browser(skip_local=True)
-    return found or Chromium.find_browser(skip_local=False)
-
-
-def need_browser() -> str:
-    """Return the path of the browser to use.
-
-    Raises:
-        BrowserError: there is none.
-    """
-    if path := find_browser():
-        return path
-    named = os.environ.get("BROWSER_PATH")
-    missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
-    raise BrowserError(f"{missing} to render images; {_ADVICE}")
 
 
 def check_browser(path: str) -> None:
@@ -69,11 +36,11 @@ def check_browser(path: str) -> None:
     Raises:
         BrowserError: the browser did not render, or something is missing from the picture.
     """
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "specimen.png"
+    with own_folder() as folder:
+        file = folder / "specimen.png"
         try:
             with browser(path) as render:
-                render([{"fig": _specimen(), "path": file, "opts": {"format": "png"}}])
+                render([Job(_specimen(), file, *_SIZE)])
         except BrowserError as error:
             if "canvas/context" in str(error):
                 raise BrowserError(f"{path} draws no WebGL: {first_line(error)}") from error
@@ -93,8 +60,6 @@ def _specimen() -> "go.Figure":
     return go.Figure(
         go.Surface(z=[[0, 1], [1, 0]], colorscale=["#d00", "#d00"], showscale=False),
         layout={
-            "width": 400,
-            "height": 200,
             "margin": dict.fromkeys("lrtb", 0),
             "paper_bgcolor": "#fff",
             "scene": {"domain": {"x": [0, 0.5]}, **{f"{a}axis": hidden for a in "xyz"}},
@@ -160,8 +125,8 @@ def _run(*command: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no word why"])[-1]
-        raise BrowserError(f"{' '.join(command[1:3])} failed: {last}")
+        why = last_line(done.stderr, "no word why")
+        raise BrowserError(f"{' '.join(command[1:3])} failed: {why}")
 
 
 def main() -> int:

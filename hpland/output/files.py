@@ -2,19 +2,22 @@
 
 import html
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from hpland.errors import BrowserError, HplandError, unknown
+from hpland.errors import BrowserError, unknown
+from hpland.output.job import Job
+from hpland.output.paths import check_paths, settle, workshop
 from hpland.output.render import Render, browser
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FORMATS = ("png", "html", "svg", "pdf")
+SCRIPT = "plotly.min.js"
 CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["sendChartToCloud"],
@@ -29,7 +32,7 @@ _PAGE = """<!doctype html>
 html, body {{ margin: 0; height: 100%; background: {background}; }}
 body > div {{ height: 100%; min-width: {width}px; min-height: {height}px; }}
 </style>
-<script src="{up}plotly.min.js"></script>
+<script src="{up}{script}"></script>
 </head>
 <body>
 {figure}
@@ -46,12 +49,14 @@ def write(
     width: int | None = None,
     height: int | None = None,
     scale: float = 2,
+    keep: Iterable[Path] = (),
     render: Render | None = None,
+    drawn: Callable[[], None] = lambda: None,
 ) -> list[Path]:
     """Write ``out/<name>.<format>`` for every figure and format; return the paths.
 
     HTML pages come first, and share one ``plotly.min.js`` beside them. A file is there whole or
-    not at all: each is moved into place when it is complete.
+    not at all: all are moved into place when the last one is complete.
 
     Args:
         figures: by file name, without ending.
@@ -60,27 +65,56 @@ def write(
         width, height: in pixels; None for the figure's own. An HTML page fills its window unless
             they are given.
         scale: image pixels per pixel.
+        keep: files that must not be written over.
         render: of a browser that was started before; None to start one where images are wanted.
+        drawn: called after every image.
 
     Raises:
-        HplandError: an unknown format, or a folder that cannot be written; nothing is written.
+        HplandError: an unknown format, a file or folder that cannot be written, or an image that
+            is too large to be drawn; nothing is written.
         BrowserError: images are wanted and no browser renders them; the HTML is written.
     """
     check_formats(formats)
+    finals = targets(figures, out, formats)
+    check_paths(finals, keep)
     sized = {"width": width, "height": height}
     size = {key: value for key, value in sized.items() if value is not None}
-    images = image_formats(formats)
-    with _workshop(out) as shop:
-        done: list[Path] = []
-        if "html" in formats:
-            done += _pages(figures, out, shop, size)
+    jobs = [
+        Job(figure, Path(f"{i}.{fmt}"), **_fitted(figure, scale, **size))
+        for fmt in image_formats(formats)
+        for i, figure in enumerate(figures.values())
+    ]
+    for job in jobs:
+        job.check_size()
+    with workshop(out) as shop:
+        jobs = [replace(job, path=shop / job.path) for job in jobs]
+        pages = list(_pages(figures, shop, size)) if "html" in formats else []
         try:
-            done += _images(figures, out, shop, images, {**size, "scale": scale}, render)
+            _draw(jobs, render, drawn)
         except BrowserError as error:
-            if not done:
+            if not pages:
                 raise
+            settle(zip(pages, finals, strict=False))
             raise BrowserError(f"the HTML is written, the images are not: {error}") from error
-    return done
+        done = settle(zip([*pages, *(job.path for job in jobs)], finals, strict=True))
+    return [path for path in done if path.name != SCRIPT]
+
+
+def _draw(jobs: list[Job], render: Render | None, drawn: Callable[[], None]) -> None:
+    """Render the images; where there are none, no browser is needed."""
+    if jobs:
+        first = sorted(jobs, key=lambda job: not _is_scene(job.figure))  # the slow ones
+        with nullcontext(render) if render else browser() as draw:
+            draw(first, drawn)
+
+
+def write_text(path: Path, text: str, keep: Iterable[Path] = ()) -> None:
+    """Write one file, whole or not at all; HplandError if it cannot be, or is one to ``keep``."""
+    check_paths([path], keep)
+    with workshop(path.parent) as shop:
+        draft = shop / "page"
+        draft.write_text(text, encoding="utf-8")
+        settle([(draft, path)])
 
 
 def check_formats(formats: Sequence[str]) -> None:
@@ -95,52 +129,24 @@ def image_formats(formats: Sequence[str]) -> list[str]:
     return [fmt for fmt in FORMATS if fmt in formats and fmt != "html"]
 
 
-def check_out(out: Path) -> None:
-    """Make the folder ``out``; raise HplandError if it cannot be written to."""
-    with _workshop(out):
-        pass
-
-
-@contextmanager
-def _workshop(out: Path) -> Iterator[Path]:
-    """Make ``out`` and a temporary folder in it, which is gone afterwards whatever happens."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".hpland-", dir=out, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
-    except OSError as error:
-        raise HplandError(f"cannot write to {str(out)!r}: {error.strerror or error}") from error
+def targets(names: Iterable[str], out: Path, formats: Sequence[str]) -> list[Path]:
+    """Return the files that figures of these names are written to."""
+    pages = [SCRIPT, *(f"{name}.html" for name in names)] if "html" in formats else []
+    images = [f"{name}.{fmt}" for fmt in image_formats(formats) for name in names]
+    return [out / file for file in (*pages, *images)]
 
 
 def _pages(
-    figures: Mapping[str, "go.Figure"], out: Path, shop: Path, size: Mapping[str, int]
-) -> list[Path]:
+    figures: Mapping[str, "go.Figure"], shop: Path, size: Mapping[str, int]
+) -> Iterator[Path]:
+    """Write the script and a page for every figure into the folder ``shop``; yield the files."""
     from plotly.offline import get_plotlyjs
 
-    draft = shop / "draft.html"
-    draft.write_text(get_plotlyjs(), encoding="utf-8")
-    _settle(draft, out / "plotly.min.js")
-    done = []
-    for name, figure in figures.items():
-        draft.write_text(page(figure, name, size), encoding="utf-8")
-        done.append(_settle(draft, out / f"{name}.html"))
-    return done
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write one file, whole or not at all; raise HplandError if it cannot be written."""
-    if path.is_dir():
-        raise HplandError(f"{path} is a folder, not a file")
-    with _workshop(path.parent) as shop:
-        draft = shop / "page"
+    texts = [get_plotlyjs(), *(page(figure, name, size) for name, figure in figures.items())]
+    for i, text in enumerate(texts):
+        draft = shop / f"{i}.html"
         draft.write_text(text, encoding="utf-8")
-        _settle(draft, path)
-
-
-def _settle(draft: Path, final: Path) -> Path:
-    """Move a finished file to where it belongs, in one step."""
-    final.parent.mkdir(parents=True, exist_ok=True)
-    return draft.replace(final)
+        yield draft
 
 
 def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
@@ -159,6 +165,7 @@ def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
         background=layout["template"]["layout"]["paper_bgcolor"],
         width=_least(own["width"]),
         height=_least(own["height"]),
+        script=SCRIPT,
         up="../" * name.count("/"),
         figure=to_html(
             spec,
@@ -178,7 +185,7 @@ def _least(own: int | None) -> int:
 
 def _fitted(
     figure: "go.Figure", scale: float, width: int | None = None, height: int | None = None
-) -> dict[str, float]:
+) -> dict[str, Any]:
     """Return the size to lay a figure out in, never below its own, and the scale to render it at.
 
     Notes and margins are placed for the figure's own size; in a smaller picture everything gets
@@ -194,36 +201,6 @@ def _fitted(
     return {"width": wide, "height": high, "scale": exact if exact == scale else exact + 1e-9}
 
 
-def _images(
-    figures: Mapping[str, "go.Figure"],
-    out: Path,
-    shop: Path,
-    formats: Sequence[str],
-    size: Mapping[str, Any],
-    render: Render | None,
-) -> list[Path]:
-    """Render every figure in every format; no format needs no browser."""
-    if not formats:
-        return []
-    finals = {
-        shop / f"{i}.{fmt}": (figure, out / f"{name}.{fmt}")
-        for fmt in formats
-        for i, (name, figure) in enumerate(figures.items())
-    }
-    jobs = [
-        {
-            "fig": figure,
-            "path": draft,
-            "opts": {**_fitted(figure, **size), "format": draft.suffix[1:]},
-        }
-        for draft, (figure, _) in finals.items()
-    ]
-    jobs.sort(key=lambda job: not _is_scene(job["fig"]))  # the slow first, or all wait for one
-    with nullcontext(render) if render else browser() as draw:
-        draw(jobs)
-    return [_settle(draft, final) for draft, (_, final) in finals.items()]
-
-
-def _is_scene(figure: "go.Figure") -> bool:
+def _is_scene(figure: Any) -> bool:
     """Return whether a figure is drawn in three dimensions."""
     return bool(figure.layout.scene.to_plotly_json())

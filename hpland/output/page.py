@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.words import shown, words
+from hpland.figures.data.words import number
 from hpland.table import TrialTable
+from hpland.text import printable
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -39,10 +40,22 @@ def best_rows(table: TrialTable, most: int = 10) -> list[dict[str, str]]:
         {
             "trial": str(table.number[row]),
             "value": f"{table.value[row]:.6g}",
-            **{words(name): shown(x) for name, x in table.shown(int(row)).items()},
+            **{name.replace("_", " "): _short(x) for name, x in table.shown(int(row)).items()},
         }
         for row in rows
     ]
+
+
+def _short(value: object, most: int = 40) -> str:
+    """Return a parameter's value, number or choice, as text that is cut at ``most``."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    text = str(value)
+    return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _safe(text: str) -> str:
+    return html.escape(printable(text))
 
 
 def page(report: Report, theme: Theme = "light") -> str:
@@ -59,7 +72,7 @@ def page(report: Report, theme: Theme = "light") -> str:
     style = _STYLE
     for name in ("paper", "ink", "muted", "line"):
         style = style.replace(f"var(--{name})", getattr(look, name))
-    title = html.escape(report.title)
+    title = _safe(report.title)
     return "\n".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -76,13 +89,13 @@ def page(report: Report, theme: Theme = "light") -> str:
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> str:
-    rows = (f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts)
+    rows = (f"<dt>{_safe(name)}</dt><dd>{_safe(text)}</dd>" for name, text in facts)
     return f"<dl>{''.join(rows)}</dl>"
 
 
 def _best(rows: Sequence[Mapping[str, str]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    head = "".join(f"<th>{_safe(name)}</th>" for name in names)
     body = "".join(f"<tr>{_cells(row, names)}</tr>" for row in rows)
     return (
         f'<h2>Best trials</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
@@ -91,7 +104,7 @@ def _best(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def _cells(row: Mapping[str, str], names: Sequence[str]) -> str:
-    return "".join(f"<td>{html.escape(row.get(name, ''))}</td>" for name in names)
+    return "".join(f"<td>{_safe(row.get(name, ''))}</td>" for name in names)
 
 
 def _figure(index: int, heading: str, figure: "go.Figure") -> str:
@@ -108,7 +121,7 @@ def _figure(index: int, heading: str, figure: "go.Figure") -> str:
         div_id=f"figure-{index}",
     )
     size = f'data-width="{figure.layout.width}" data-height="{figure.layout.height}"'
-    head = html.escape(heading.capitalize())
+    head = _safe(heading.capitalize())
     return (
         f'<section><h2>{head}</h2>\n<div class="fit" {size}>'
         f'<div class="full">{div}</div></div></section>'
@@ -116,7 +129,7 @@ def _figure(index: int, heading: str, figure: "go.Figure") -> str:
 
 
 def _notes(notes: Sequence[str]) -> str:
-    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    items = "".join(f"<li>{_safe(note)}</li>" for note in notes)
     return f"<h2>Notes</h2>\n<ul>{items}</ul>"
 
 

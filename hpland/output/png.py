@@ -1,12 +1,14 @@
-"""A PNG's pixels, for the PNGs that a browser writes."""
+"""A PNG's size and pixels, for the PNGs that a browser writes."""
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 _CHANNELS = {2: 3, 6: 4}
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -37,15 +39,39 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
     return image
 
 
+def whole(png: bytes, wanted: tuple[int, int]) -> bool:
+    """Return whether a PNG has this width and height, and nothing of it is missing or changed.
+
+    Every chunk is there and has its checksum, from the header to the end of the image.
+    """
+    try:
+        chunks = list(_chunks(png)) if png.startswith(_SIGNATURE) else []
+    except (struct.error, ValueError):
+        return False
+    kinds = [kind for kind, _ in chunks]
+    return kinds[:1] == [b"IHDR"] and kinds[-1] == b"IEND" and size(png) == wanted
+
+
+def _chunks(png: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield the kind of every chunk, and its data.
+
+    Raises:
+        ValueError, struct.error: a chunk is cut off or has a wrong checksum.
+    """
+    view, at = memoryview(png), len(_SIGNATURE)
+    while at < len(png):
+        length, kind = struct.unpack_from(">I4s", png, at)
+        data = view[at + 8 : at + 8 + length]
+        (checksum,) = struct.unpack_from(">I", png, at + 8 + length)
+        if zlib.crc32(data, zlib.crc32(kind)) != checksum:
+            raise ValueError(f"a chunk {kind!r} was changed")
+        yield kind, data
+        at += 12 + length
+
+
 def _data(png: bytes) -> bytes:
     """Return the compressed image: every IDAT chunk, one after another."""
-    at, parts = 8, []
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == b"IDAT":
-            parts.append(png[at + 8 : at + 8 + length])
-        at += 12 + length
-    return b"".join(parts)
+    return b"".join(data for kind, data in _chunks(png) if kind == b"IDAT")
 
 
 def _unfiltered(kind: int, line: NDArray[np.uint8], above: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,125 +1,161 @@
-"""Kaleido's session with a browser, without the work that no picture shows."""
+"""A session with a browser: it starts, draws one order of images after the other, and ends."""
 
 import asyncio
 import logging
+import os
+import signal
 import subprocess
-from collections.abc import Awaitable, Sequence
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import kaleido
-from choreographer.browsers.chromium import Chromium
 from choreographer.errors import BrowserClosedError, BrowserFailedError, ChannelClosedError
 
 from hpland.errors import BrowserError, first_line
+from hpland.output.folder import own_folder
+from hpland.output.job import Job
+from hpland.output.quick import TABS, Quick, moved
+from hpland.text import last_line
 
-Jobs: TypeAlias = Sequence[dict[str, Any]]  # as kaleido takes them: fig, path, opts
 START, END = 30.0, 3.0  # seconds to wait for a browser; kaleido waits for ever
-TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
-PLOTLY = "plotly.js"
-# how it is told that a browser died: while it starts, while something is sent, while one waits
+# how a browser's death shows: while it starts, while something is sent, while one waits
 ENDED = (BrowserFailedError, BrowserClosedError, ChannelClosedError, asyncio.CancelledError)
-SCRIPT = Path(__file__).with_name("render.js")
-FLAGS = (
-    # Of V8: where kaleido listens to the page, every exception that plotly.js's feature tests throw
-    # and catch makes it read the bundle again for its position, and loading takes twice as long;
-    # and each tab's helper threads only get in the other tab's way.
-    "--js-flags=--no-enable-lazy-source-positions --single-threaded",
-    # Of software WebGL: compile what is drawn when it is drawn, not whatever a scene may need.
-    "--disable-angle-features=warmUpPipelineCacheAtLink",
-)
 
 # It tells of what it ignores, such as the last words of a browser that closes; errors are raised.
 logging.getLogger("choreographer").setLevel(logging.CRITICAL)
 
 
-class _Chromium(Chromium):
-    def get_cli(self) -> Sequence[str]:
-        return [*super().get_cli(), *FLAGS]
+@dataclass(frozen=True)
+class Order:
+    """Images to be drawn.
 
-
-class _Session(kaleido.Kaleido):  # type: ignore[misc]
-    async def populate_targets(self) -> None:
-        """Put plotly.js beside the page before a tab opens it."""
-        from plotly.offline import get_plotlyjs  # while the browser starts
-
-        script = self._html_tmp_dir.path / PLOTLY
-        script.write_text(eager(get_plotlyjs()), encoding="utf-8")
-        await super().populate_targets()
-
-    async def _get_kaleido_tab(self) -> Any:
-        """Wait for the next free tab, also while the session is still opening."""
-        return await self.tabs_ready.get()
-
-    async def _return_kaleido_tab(self, tab: Any) -> None:
-        """Let the next figure have the page as it is: kaleido would load it anew."""
-        await self.tabs_ready.put(tab)
-
-
-async def render(path: str, wanted: Awaitable[Jobs]) -> None:
-    """Start the browser at ``path``, wait for the jobs that are wanted, render them, and close it.
-
-    Raises BrowserError if the browser does not start or answer, dies, or cannot render a figure.
+    Attributes:
+        jobs: the images.
+        drawn: called after every one.
+        done: set when all are drawn, or one cannot be.
+        next: the order after this one.
     """
-    # kaleido's own tasks, left when a browser dies, would tell it again
+
+    jobs: Sequence[Job]
+    drawn: Callable[[], None]
+    done: "Future[None]" = field(default_factory=Future)
+    next: "Future[Order]" = field(default_factory=Future)
+
+
+async def serve(path: str, order: "Future[Order]") -> None:
+    """Start the browser at ``path`` and draw one order after the other, until this is cancelled.
+
+    Raises:
+        BrowserError: the browser does not start or answer.
+    """
+    # kaleido's own tasks, left when a browser dies, would report it again
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    try:
-        errors = await _rendered(path, wanted)
-    except (Exception, asyncio.CancelledError) as error:  # whatever may go wrong in a browser
-        if (task := asyncio.current_task()) and task.cancelling():
-            raise
-        errors = (error,)
-    if errors:
-        raise BrowserError(f"{path} {_trouble(path, errors[0])}") from errors[0]
+    home = Path.home() if "snap" in path else None  # such a browser has a /tmp of its own
+    with own_folder(home) as folder:
+        try:
+            await _opened(path, folder, order)
+        except (Exception, asyncio.CancelledError) as error:  # whatever may go wrong in a browser
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            raise _trouble(path, error) from error
 
 
-async def _rendered(path: str, wanted: Awaitable[Jobs]) -> tuple[BaseException, ...]:
-    """Return what went wrong with single figures."""
-    scripts = {"plotly": (PLOTLY, "utf-8"), "mathjax": False, "others": [SCRIPT.as_uri()]}
-    page = kaleido.PageGenerator(**scripts)
-    session = _Session(n=TABS, path=path, page_generator=page, browser_cls=_Chromium)
+async def _opened(path: str, folder: Path, order: "Future[Order]") -> None:
+    session = Quick(path, folder) if (quick := not moved()) else _plain(path, folder)
     opening = asyncio.ensure_future(session.open())
-    # goes on as soon as a tab is ready; choreographer's open() then sleeps for a tenth of a second
-    rendering = asyncio.ensure_future(_written(session, wanted))
+    # a quick one goes on as soon as a tab is ready; open() then sleeps for a tenth of a second
+    drawing = asyncio.ensure_future(_draw_all(session, path, order, None if quick else opening))
     try:
         await asyncio.wait_for(asyncio.shield(opening), START)
-        return await rendering
+        await drawing
     finally:
-        rendering.cancel()
-        await asyncio.gather(rendering, return_exceptions=True)
+        drawing.cancel()
+        await asyncio.gather(drawing, return_exceptions=True)
         await asyncio.wait((opening,), timeout=END)  # cancelled at once, it forgets its process
+        if not opening.done():
+            _kill(session)  # kaleido asks it to end first, and waits
         opening.cancel()
         await asyncio.gather(opening, return_exceptions=True)
+        await _close(session)
+
+
+def _plain(path: str, folder: Path) -> kaleido.Kaleido:
+    """Return a session as kaleido makes it."""
+    page = folder / "index.html"
+    page.write_text(kaleido.PageGenerator(mathjax=False).generate_index())
+    return kaleido.Kaleido(n=TABS, path=path, page_generator=page, tmp_dir=str(folder))
+
+
+async def _draw_all(
+    session: kaleido.Kaleido,
+    path: str,
+    wanted: "Future[Order]",
+    first: "asyncio.Future[None] | None",
+) -> None:
+    """Draw what is ordered; to cancel this cancels what is to be ordered, too."""
+    while True:
+        order = await asyncio.wrap_future(wanted)
+        if first:
+            await asyncio.shield(first)
+        images = (_draw(session, job, order.drawn) for job in order.jobs)
+        ends = await asyncio.gather(*images, return_exceptions=True)
+        match next(filter(None, ends), None):
+            case None:
+                order.done.set_result(None)
+            case _DrawError(__cause__=BaseException() as error):
+                order.done.set_exception(_trouble(path, error))
+            case error:
+                order.done.set_exception(error)
+        wanted = order.next
+
+
+class _DrawError(Exception):
+    """Something went wrong in the browser, and not where an image is written."""
+
+
+async def _draw(session: kaleido.Kaleido, job: Job, drawn: Callable[[], None]) -> None:
+    """Draw and write one image."""
+    opts = {"width": job.width, "height": job.height, "scale": job.scale, "format": job.format}
+    try:
+        image = await session.calc_fig(job.figure, opts)
+        job.check(image)
+    except (Exception, asyncio.CancelledError) as error:
+        raise _DrawError from error
+    job.path.write_bytes(image)
+    drawn()
+
+
+async def _close(session: kaleido.Kaleido) -> None:
+    """Close the browser, and end its process if it does not answer."""
+    with suppress(Exception):  # one that is gone already says so in many ways
         await asyncio.wait_for(session.close(), END)
+    _kill(session)
 
 
-async def _written(session: _Session, wanted: Awaitable[Jobs]) -> tuple[BaseException, ...]:
-    """Render what is wanted; to cancel this cancels what is wanted, too."""
-    errors: tuple[BaseException, ...] = await session.write_fig_from_object(await wanted)
-    return errors
+def _kill(session: kaleido.Kaleido) -> None:
+    """End the process of the browser, if there is one: a wrapper, and the browser it started."""
+    process: subprocess.Popen[bytes] | None = getattr(session, "subprocess", None)
+    if process and process.poll() is None:
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
-def eager(script: str) -> str:
-    """Return plotly.js with its outermost function in parentheses, if it has the form known.
-
-    V8 then compiles it as it reads it. Otherwise it first only looks for its end, since it may
-    never be called, and reads it again when it is: a third of the time that loading takes
-    (https://v8.dev/blog/preparser#pife).
-    """
-    script = script.rstrip()
-    start, end = "this, () => {", "}));"
-    if script.count(start) != 1 or not script.endswith(end):
-        return script
-    return script.replace(start, "this, (() => {", 1).removesuffix(end) + "})));"
-
-
-def _trouble(path: str, error: BaseException) -> str:
+def _trouble(path: str, error: BaseException) -> BrowserError:
     """Return what is wrong with the browser at ``path``."""
     if isinstance(error, ENDED):
         why = _why_not_started(path)
-        return f"does not start: {why}" if why else "could not render: it ended"
+        return BrowserError(
+            f"{path} does not start: {why}" if why else f"{path} could not render: it ended"
+        )
     why = "it does not answer" if isinstance(error, TimeoutError) else first_line(error)
-    return f"could not render: {why}"
+    return BrowserError(f"{path} could not render: {why}")
 
 
 def _why_not_started(path: str) -> str:
@@ -132,6 +168,4 @@ def _why_not_started(path: str) -> str:
         return "no answer"
     except OSError as error:
         return str(error)
-    if not asked.returncode:
-        return ""
-    return (asked.stderr.strip() or f"exit code {asked.returncode}").splitlines()[-1]
+    return last_line(asked.stderr, f"exit code {asked.returncode}") if asked.returncode else ""

@@ -10,7 +10,7 @@ from hpland.commands.report import KEPT, thinned, within_budget
 from hpland.commands.tables import Filter
 from hpland.figures import FIGURES
 from hpland.landscapes import LANDSCAPES
-from hpland.output.browser import need_browser
+from hpland.output.find import need_browser
 from hpland.studies.reading.read import read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage
@@ -61,7 +61,10 @@ def test_odd_names_are_text_and_not_markup(hpland: Hpland) -> None:
     assert "<script>alert" not in Path("r.html").read_text()
 
 
-def test_thinning_keeps_the_best_and_says_so(database: Storage) -> None:
+def test_thinning_keeps_the_best_and_says_so(
+    database: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.importance.MOST", 60)  # fANOVA takes long
     write_studies([plan_run(LANDSCAPES["sweep"], trials=4000)], database)
     table = read_table("sweep", database)
     fewer = thinned(table, 1500)
@@ -71,6 +74,7 @@ def test_thinning_keeps_the_best_and_says_so(database: Storage) -> None:
     small = within_budget(table, Filter(), "light", budget=5_400_000)
     assert len(small) < len(within_budget(table, Filter(), "light"))
     assert "thinned for size, the best 500 kept" in small
+    assert "estimates from 60 of the trials" in small
     assert np.all(np.diff(fewer.number) > 0)
 
 
@@ -79,7 +83,7 @@ def test_thinning_keeps_the_best_and_says_so(database: Storage) -> None:
     [
         (["swep"], "unknown study 'swep': did you mean 'sweep'?"),
         (["sweep", "--where", "value > 2"], "study 'sweep' has no finished trial to draw"),
-        (["sweep", "--out", "file/x.html"], "cannot write to 'file': File exists"),
+        (["sweep", "--out", "file/x.html"], "cannot write to 'file': Not a directory"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(

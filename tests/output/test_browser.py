@@ -5,7 +5,8 @@ import pytest
 
 from hpland.errors import BrowserError
 from hpland.output import browser
-from hpland.output.browser import check_browser, find_browser, get_browser, main, need_browser
+from hpland.output.browser import check_browser, get_browser, main
+from hpland.output.find import find_browser, need_browser
 from tests.output.scripts import script
 
 ADVICE = (
@@ -53,7 +54,7 @@ def test_a_browser_without_windows_comes_first(
 
 def test_no_browser_is_told_with_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setattr(browser, "find_browser", lambda: None)
+    monkeypatch.setattr("hpland.output.find.find_browser", lambda: None)
     with pytest.raises(BrowserError) as error:
         need_browser()
     assert str(error.value) == f"no Chrome or Chromium found to render images; {ADVICE}"
@@ -101,7 +102,7 @@ def test_a_program_that_is_no_browser_is_told_in_one_line(
 def test_what_is_missing_is_got_and_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     there: list[str] = []
     monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setattr(browser, "find_browser", lambda: there[0] if there else None)
+    monkeypatch.setattr("hpland.output.find.find_browser", lambda: there[0] if there else None)
     monkeypatch.setattr(browser, "check_browser", lambda path: None)
 
     def offline() -> None:
@@ -135,7 +136,7 @@ def test_what_cannot_be_had_is_told_with_every_reason(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BROWSER_PATH", raising=False)
-    monkeypatch.setattr(browser, "find_browser", lambda: None)
+    monkeypatch.setattr("hpland.output.find.find_browser", lambda: None)
     monkeypatch.setattr(browser, "_download", lambda: (_ for _ in ()).throw(OSError("offline")))
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert main() == 3

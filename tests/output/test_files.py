@@ -1,6 +1,7 @@
 import json
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from hpland.errors import BrowserError, HplandError
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief
 from hpland.output import write
-from hpland.output.browser import need_browser
+from hpland.output.find import need_browser
+from hpland.output.job import Job
 from hpland.output.png import pixels, size
-from hpland.output.session import Jobs
 from hpland.table import Note
 from tests.figures.tables import lattice_study, truth
 from tests.output.scripts import script
@@ -209,15 +210,15 @@ def test_a_file_that_cannot_be_replaced_is_told_in_one_line(tmp_path: Path) -> N
     (tmp_path / "f.html").mkdir()
     with pytest.raises(HplandError) as error:
         write({"f": figure()}, tmp_path, ["html"])
-    assert str(error.value) == f"cannot write to '{tmp_path}': Is a directory"
+    assert str(error.value) == f"cannot write '{tmp_path}/f.html': it is a folder"
+    assert [path.name for path in tmp_path.iterdir()] == ["f.html"]
 
 
 def test_an_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
-    def interrupted(jobs: Jobs) -> None:
-        Path(str(jobs[0]["path"])).write_bytes(b"half a PNG")
+    def interrupted(jobs: Sequence[Job], _: object = None, /) -> None:
+        jobs[0].path.write_bytes(b"half a PNG")
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write({"f": figure()}, tmp_path, ["html", "png"], render=interrupted)
-    assert names(tmp_path) == ["f.html", "plotly.min.js"]
-    assert [p.name for p in tmp_path.iterdir() if p.is_dir()] == []
+        write({"f": figure()}, tmp_path / "a" / "b", ["html", "png"], render=interrupted)
+    assert list(tmp_path.iterdir()) == []

@@ -4,20 +4,25 @@ import os
 import re
 import signal
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import kaleido
 import plotly.graph_objects as go
 import pytest
+from choreographer.browsers.chromium import Chromium
 from plotly.offline import get_plotlyjs
 
 from hpland.errors import BrowserError
 from hpland.figures import FIGURES
-from hpland.output import session, write
-from hpland.output.browser import need_browser
+from hpland.output import quick, session, write
+from hpland.output.find import need_browser
+from hpland.output.job import Job
 from hpland.output.png import pixels, size
+from hpland.output.quick import eager
 from hpland.output.render import browser
-from hpland.output.session import eager
 from tests.figures.tables import lattice_study
 from tests.output.scripts import script
 
@@ -35,31 +40,31 @@ def test_a_browser_is_closed_though_nothing_was_rendered(
 
 
 def test_what_cannot_be_rendered_is_told_by_the_function_that_renders(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/bin/false")
     with browser() as render, pytest.raises(BrowserError) as error:
-        render([])
+        render(many(tmp_path))
     assert str(error.value) == "/bin/false does not start: exit code 1"
 
 
 def test_a_browser_that_is_gone_before_there_are_figures_is_told_too(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    over, first = threading.Event(), session.render
+    over, first = threading.Event(), session.serve
 
-    async def render_and_tell(*arguments: Any) -> None:
+    async def serve_and_tell(*arguments: Any) -> None:
         try:
             await first(*arguments)
         finally:
             over.set()
 
-    monkeypatch.setattr(session, "render", render_and_tell)
+    monkeypatch.setattr(session, "serve", serve_and_tell)
     monkeypatch.setenv("BROWSER_PATH", "/bin/false")
     with browser() as render:
         over.wait()
         with pytest.raises(BrowserError) as error:
-            render([])
+            render(many(tmp_path))
     assert str(error.value) == "/bin/false does not start: exit code 1"
 
 
@@ -77,15 +82,22 @@ def test_a_browser_that_dies_or_hangs_is_told(
     does: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hpland.output.session.END", 0.1)
+    monkeypatch.setattr("tempfile.tempdir", str(temporary := tmp_path / "temporary"))
+    temporary.mkdir()
     if "sleep 60" in does:
         monkeypatch.setattr("hpland.output.session.START", 0.1)
     jobs = many(tmp_path)
-    does = does.format(real=need_browser(), first=jobs[0]["path"])
-    own = script(tmp_path / "own", '[ "$1" = --version ] && exit 0', does)
+    does = does.format(real=need_browser(), first=jobs[0].path)
+    own = script(
+        tmp_path / "own", '[ "$1" = --version ] && exit 0', f"echo $$ > {tmp_path / 'pid'}", does
+    )
     monkeypatch.setenv("BROWSER_PATH", own)
     with browser() as render, pytest.raises(BrowserError) as error:
         render(jobs)
     assert str(error.value) == f"{own} could not render: {why}"
+    assert list(temporary.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_an_interrupt_ends_the_rendering(tmp_path: Path) -> None:
@@ -106,12 +118,77 @@ def test_an_interrupt_ends_the_rendering(tmp_path: Path) -> None:
     assert 0 < len(written(tmp_path)) < len(jobs)
 
 
-def many(folder: Path) -> list[dict[str, Any]]:
-    return [{"fig": {"data": []}, "path": folder / f"{i}.png"} for i in range(500)]
+def many(folder: Path) -> list[Job]:
+    return [Job({"data": []}, folder / f"{i}.png", 700, 500) for i in range(500)]
 
 
 def written(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*.png") if path.stat().st_size]
+    return sorted(path for path in folder.glob("*.png") if path.stat().st_size)
+
+
+def test_one_browser_draws_again_and_again(tmp_path: Path) -> None:
+    jobs, drawn = many(tmp_path)[:4], []
+    with browser() as render:
+        render(jobs[:1], lambda: drawn.append(len(written(tmp_path))))
+        with pytest.raises(BrowserError, match=r"it returned 3 bytes that are no PNG of 16,384 x"):
+            render([replace(jobs[1], width=16_384, height=16_385)])
+        render(jobs[2:], lambda: drawn.append(len(written(tmp_path))))
+    assert drawn == [1, 2, 3]
+    assert written(tmp_path) == [jobs[0].path, jobs[2].path, jobs[3].path]
+
+
+def test_a_browser_that_died_is_reported_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/bin/false")
+    with browser() as render:
+        for job in many(tmp_path)[:2]:
+            with pytest.raises(BrowserError, match=r"^/bin/false does not start: exit code 1$"):
+                render([job])
+
+
+def test_an_image_that_cannot_be_written_is_no_fault_of_the_browser(tmp_path: Path) -> None:
+    with browser() as render, pytest.raises(FileNotFoundError):
+        render(many(tmp_path / "nowhere")[:1])
+
+
+@pytest.mark.parametrize(
+    ("take_away", "part"),
+    [
+        (lambda patch: patch.delattr(kaleido.Kaleido, "_get_kaleido_tab"), "kaleido's _get"),
+        (lambda patch: patch.delattr(kaleido.Kaleido, "_return_kaleido_tab"), "kaleido's _return"),
+        (
+            lambda patch: patch.delitem(kaleido.Kaleido.__annotations__, "tabs_ready"),
+            "kaleido's tabs_ready",
+        ),
+        (lambda patch: patch.delattr(Chromium, "get_cli"), "choreographer's get_cli"),
+        (
+            lambda patch: patch.setattr(quick, "get_plotlyjs_version", lambda: "5.0.0"),
+            r"plotly.js 4 \(there is 5.0.0\)",
+        ),
+    ],
+)
+def test_what_a_release_takes_away_is_told(
+    take_away: Callable[[pytest.MonkeyPatch], None], part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert quick.moved() == []
+    take_away(monkeypatch)
+    (moved,) = quick.moved()
+    assert re.match(part, moved)
+
+
+def test_without_the_private_parts_kaleido_draws_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the part is there for kaleido itself, and not known to us
+    monkeypatch.delitem(kaleido.Kaleido.__annotations__, "tabs_ready")
+    figure = FIGURES["heatmap"](lattice_study(), ("learning_rate", "batch_size"))
+    with pytest.warns(match=r"^images take longer without kaleido's tabs_ready$") as told:
+        (plain,) = write({"plain": figure}, tmp_path, ["png"], scale=1)
+    assert len(told) == 1
+    monkeypatch.undo()
+    (quick,) = write({"quick": figure}, tmp_path, ["png"], scale=1)
+    assert plain.read_bytes() == quick.read_bytes()
 
 
 def test_one_browser_renders_for_a_figure_that_comes_later(tmp_path: Path) -> None:
