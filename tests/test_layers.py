@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,24 @@ def test_a_wrong_import_is_seen() -> None:
     upward = "from hpland.figures import heatmap\nfrom hpland.figures.kinds.heatmap import draw"
     assert within("figures", upward) == {"figures", "figures.kinds"}
     assert within("figures", "import plotly.graph_objects as go") == {"plotly"}
+
+
+def graph(package: str) -> dict[str, set[str]]:
+    """Return the modules of a package, and which of them each imports anywhere in it."""
+    files = sorted((ROOT / package).glob("*.py"))
+    found = {}
+    for file in files:
+        nodes = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.ImportFrom)]
+        own = f"hpland.{package}"
+        whole = {alias.name for node in nodes if node.module == own for alias in node.names}
+        parts = {str(node.module).removeprefix(f"{own}.") for node in nodes}
+        found[file.stem] = (whole | parts) & {other.stem for other in files}
+    return found
+
+
+@pytest.mark.parametrize("package", ["output"])
+def test_no_modules_import_each_other(package: str) -> None:
+    TopologicalSorter(graph(package)).prepare()
 
 
 HEAVY = {"numpy", "optuna", "sqlalchemy", "plotly"}
