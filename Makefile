@@ -5,18 +5,20 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test test-lowest lint docs bench clean
+.PHONY: demo test pytest test-lowest lint docs bench clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
 
-test: $(VENV)/installed-dev $(VENV)/browser lint
+test: lint pytest
+
+pytest: $(VENV)/installed-dev $(VENV)/browser
 	$(BIN)/python -m pytest -n 2
 
-# the same with the lowest versions that pyproject.toml admits, on Python 3.11
+# with the lowest versions that pyproject.toml admits; their types are older than what mypy checks
 test-lowest: export PIP_CONSTRAINT := constraints.txt
 test-lowest:
-	$(MAKE) test VENV=.venv-lowest PYTHON=python3.11
+	$(MAKE) pytest VENV=.venv-lowest PYTHON=python3.11
 
 .venv-lowest/installed-dev: constraints.txt
 
