@@ -1,7 +1,8 @@
 """What a hyperparameter may be: a real number, an integer or one of some choices.
 
 Landscapes declare their spaces with these three; tables of trials carry them for every study.
-A value is always a float64: the number itself, or the index of a choice, as Optuna stores it.
+In a column a value is always a float64: the number itself, or the index of a choice, as Optuna
+stores it; NaN where the parameter is absent.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ else:
 
 
 @dataclass(frozen=True)
+class When:
+    """The condition under which a parameter exists: another one has one of some values.
+
+    Attributes:
+        parameter: the other one, which comes before it in the space.
+        values: its values, choices by name.
+    """
+
+    parameter: str
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True)
 class Real:
     """A real number in ``[low, high]``, uniform in its logarithm if ``log``."""
 
@@ -28,6 +42,7 @@ class Real:
     high: float
     log: bool = False
     unit: str = ""
+    when: When | None = None
 
     def from_unit(self, u: ArrayLike) -> Floats:
         """Map uniform numbers in ``[0, 1)`` to values, shape kept."""
@@ -48,6 +63,7 @@ class Integer:
     high: int
     log: bool = False
     unit: str = ""
+    when: When | None = None
 
     def from_unit(self, u: ArrayLike) -> Floats:
         """Map uniform numbers in ``[0, 1)`` to integers, shape kept.
@@ -79,6 +95,7 @@ class Choice:
 
     choices: tuple[object, ...]
     unit: str = ""
+    when: When | None = None
 
     def from_unit(self, u: ArrayLike) -> Floats:
         """Map uniform numbers in ``[0, 1)`` to indices of choices, shape kept."""
@@ -92,6 +109,55 @@ class Choice:
 
 Parameter: TypeAlias = Real | Integer | Choice
 Space: TypeAlias = Mapping[str, Parameter]
+
+
+def external(parameter: Parameter, x: float) -> object:
+    """Return the value behind a column's number: a choice, an int or a float."""
+    match parameter:
+        case Choice(choices=choices):
+            return choices[int(x)]
+        case Integer():
+            return int(x)
+    return float(x)
+
+
+def coded(parameter: Parameter, value: Any) -> Any:
+    """Return a natural value, or an array of them, as a column has it: a choice as its index.
+
+    Numbers are returned as they are. Raises KeyError for what is no choice.
+    """
+    if not isinstance(parameter, Choice):
+        return value
+    index = {choice: float(i) for i, choice in enumerate(parameter.choices)}
+    if not isinstance(value, np.ndarray | list):
+        return index[value]
+    array = np.asarray(value)
+    return np.array([index[one] for one in array.ravel().tolist()]).reshape(array.shape)
+
+
+def codes(space: Space, when: When) -> list[float]:
+    """Return the values of a condition as the other parameter's column has them."""
+    return [float(coded(space[when.parameter], value)) for value in when.values]
+
+
+def exists(space: Space, columns: Mapping[str, Floats]) -> dict[str, NDArray[np.bool_]]:
+    """Return where each parameter exists, by the conditions alone; the columns' shapes."""
+    there: dict[str, NDArray[np.bool_]] = {}
+    for name, parameter in space.items():
+        there[name] = np.ones(np.shape(columns[name]), np.bool_)
+        if when := parameter.when:
+            parent = np.isin(columns[when.parameter], codes(space, when))
+            there[name] = parent & there[when.parameter]
+    return there
+
+
+def masked(space: Space, columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the columns with NaN where a parameter does not exist."""
+    there = exists(space, columns)
+    return {
+        name: np.where(there[name], columns[name], np.nan) if parameter.when else columns[name]
+        for name, parameter in space.items()
+    }
 
 
 def _between(u: ArrayLike, low: float, high: float, log: bool) -> Floats:

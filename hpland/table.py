@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpland.space import Choice, Floats, Integer, Parameter, Space
+from hpland.space import Floats, Space, external
 
 Mask = NDArray[np.bool_]
 STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")  # Optuna's, in its order
@@ -130,16 +130,6 @@ class TrialTable:
         """Return one trial's parameters as a reader knows them: integers, choices, numbers."""
         here = {name: column[row] for name, column in self.params.items()}
         return {name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)}
-
-
-def external(parameter: Parameter, x: float) -> object:
-    """Return the value behind a column's number: a choice, an int or a float."""
-    match parameter:
-        case Choice(choices=choices):
-            return choices[int(x)]
-        case Integer():
-            return int(x)
-    return float(x)
 
 
 @dataclass(frozen=True)

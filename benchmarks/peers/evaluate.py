@@ -11,11 +11,11 @@ from hpland.studies.sampling.points import random
 def response(points: str) -> Callable[[], object]:
     """Return the evaluation of the joint response at random points."""
     sweep = LANDSCAPES["sweep"]
-    columns = random(sweep.space, 42, 0, int(points))
+    columns = random(sweep.space, 42, np.arange(int(points)))
     return lambda: sweep(**columns)
 
 
 def exponential(points: str) -> Callable[[], object]:
     """Return numpy's exp over one column of those points."""
-    column = random(LANDSCAPES["sweep"].space, 42, 0, int(points))["learning_rate"]
+    column = random(LANDSCAPES["sweep"].space, 42, np.arange(int(points)))["learning_rate"]
     return lambda: np.exp(column)

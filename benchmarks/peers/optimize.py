@@ -10,7 +10,7 @@ from uuid import uuid4
 import optuna
 from optuna.samplers import BaseSampler, RandomSampler, TPESampler
 
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, objective
 
 SAMPLERS: dict[str, type[RandomSampler] | type[TPESampler]] = {
     "random": RandomSampler,
@@ -30,8 +30,8 @@ def optimize(
         study_name=f"one by one {uuid4()}",
         direction=LANDSCAPES[landscape].direction,
     )
-    objective = LANDSCAPES[landscape].objective(seed=42)
-    return lambda: study.optimize(objective, n_trials=int(trials))
+    tuned = objective(LANDSCAPES[landscape], seed=42)
+    return lambda: study.optimize(tuned, n_trials=int(trials))
 
 
 if __name__ == "__main__":

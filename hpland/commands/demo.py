@@ -60,7 +60,7 @@ def demo(
 def _row(landscape: "Landscape", table: "TrialTable") -> Mapping[str, Any]:
     """Return what was found beside what is true: a noisy best looks better than it is."""
     best = table.best
-    found = {name: column[best] for name, column in table.params.items()}
+    found = {} if best is None else table.shown(best)
     worth = None if best is None else float(landscape(**found))
     return {
         "study": landscape.name,

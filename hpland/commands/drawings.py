@@ -143,10 +143,10 @@ def _truth(landscape: Landscape, table: TrialTable, picture: Picture) -> Truth:
     if len(params) == 2 and set(params) <= set(landscape.space):
         x, y = params
         grid = landscape.grid(x, y)
-    return Truth(landscape.optimum, landscape.optimizers, grid)
+    return Truth(landscape.optimum, tuple(map(landscape.coded, landscape.optimizers)), grid)
 
 
 def _notes(landscape: Landscape, picture: Picture) -> Iterator[Note]:
     for region in landscape.regions:
         if region.name in picture.regions:
-            yield Note(region.message, region.at)
+            yield Note(region.message, landscape.coded(region.at))

@@ -40,7 +40,7 @@ def _with_estimates(brief: Brief, table: TrialTable) -> Brief:
 def _noise_free(table: TrialTable, landscape: Landscape) -> Floats | None:
     if not set(landscape.space) <= set(table.params):
         return None  # a study without trials
-    return landscape(**{name: table.params[name] for name in landscape.space})
+    return landscape.noise_free(**{name: table.params[name] for name in landscape.space})
 
 
 def _shares(landscape: Landscape) -> Shares:

@@ -37,7 +37,7 @@ def _landscape(name: str, storage: str | None) -> "Landscape":
     from hpland.studies.origin import run_of
     from hpland.studies.reading.read import read_table
 
-    return run_of(read_table(name, storage)).truth
+    return run_of(read_table(name, storage)).at_budget
 
 
 def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
 
     shares = anova(landscape)
     point = {**landscape.optimizers[0], **dict(_setting(landscape, text) for text in at)}
-    fate = landscape.chances(**point)
+    odds = landscape.odds(**landscape.columns(**point))
     return {
         "name": landscape.name,
         "metric": landscape.metric,
@@ -62,9 +62,9 @@ def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
         ],
         "at": point,
         "value": float(landscape(**point)),
-        "noise": float(fate.spread),
-        "trains": float(fate.alive),
-        "fails": float(fate.fails),
+        "noise": float(odds.spread),
+        "trains": float(odds.trains),
+        "fails": float(odds.fails),
     }
 
 

@@ -7,18 +7,30 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 
-from hpland.landscapes.landscape import Chances, Course, Landscape, Picture, Plan, Region
-from hpland.landscapes.objective import Objective
+from hpland.landscapes.budget import at_budget
+from hpland.landscapes.landscape import Landscape, Metric, Picture, Plan, Region
+from hpland.landscapes.measured import Measured, Runs
+from hpland.landscapes.mixture import Chances, Course, Mixture
+from hpland.landscapes.noise import Luck
+from hpland.landscapes.objectives import objective
+from hpland.landscapes.reports import observe_epochs
 
 __all__ = [
     "LANDSCAPES",
     "Chances",
     "Course",
     "Landscape",
-    "Objective",
+    "Luck",
+    "Measured",
+    "Metric",
+    "Mixture",
     "Picture",
     "Plan",
     "Region",
+    "Runs",
+    "at_budget",
+    "objective",
+    "observe_epochs",
 ]
 
 

@@ -44,7 +44,7 @@ def anova(landscape: Landscape) -> Anova:
     most = LINE if len(names) == 1 else min(NODES, int(POINTS ** (1 / len(names))))
     rules = [_rule(parameter, most) for parameter in landscape.space.values()]
     mesh = np.meshgrid(*(nodes for nodes, _ in rules), indexing="ij", sparse=True)
-    z = landscape(**dict(zip(names, mesh, strict=True)))
+    z = landscape.noise_free(**dict(zip(names, mesh, strict=True)))
     weights = [weight for _, weight in rules]
     every = range(len(names))
 

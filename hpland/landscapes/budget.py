@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hpland.errors import HplandError
-from hpland.landscapes.landscape import Chances, Course, Landscape
+from hpland.landscapes.landscape import Landscape
+from hpland.landscapes.mixture import Chances, Course, Mixture
 from hpland.lazy import np
 from hpland.space import Floats
 
@@ -14,59 +15,66 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-def check_curves(landscape: Landscape) -> None:
-    """Raise HplandError unless the landscape has an epoch axis."""
-    if landscape.curves is None:
+def trainable(landscape: Landscape) -> Mixture:
+    """Return the landscape, which has an epoch axis and one objective.
+
+    Raises HplandError if it has not: Optuna takes intermediate values of one objective only.
+    """
+    if not isinstance(landscape, Mixture) or landscape.curves is None:
         raise HplandError(
             f"landscape {landscape.name!r} has no epoch axis; --epochs and --pruner need one"
         )
+    if len(landscape.metrics) > 1:
+        raise HplandError(
+            f"landscape {landscape.name!r} has {len(landscape.metrics)} objectives; "
+            "--epochs and --pruner need exactly one"
+        )
+    return landscape
 
 
 def checked_epochs(landscape: Landscape, epochs: int | None) -> int:
     """Return the number of epochs, the landscape's own for None.
 
-    Raises HplandError for a landscape without an epoch axis, and for fewer epochs than 1.
+    Raises HplandError as `trainable` does, and for fewer epochs than 1.
     """
-    check_curves(landscape)
+    own = trainable(landscape).epochs
     if epochs is None:
-        assert landscape.epochs is not None  # it has curves
-        return landscape.epochs
+        assert own is not None  # it has curves
+        return own
     if epochs < 1:
         raise HplandError(f"--epochs must be 1 or more, not {epochs}")
     return epochs
 
 
-def course(landscape: Landscape, epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
-    """Return the course of a run; HplandError for a landscape without an epoch axis."""
-    check_curves(landscape)
+def course(landscape: Mixture, epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
+    """Return the course of a run of a landscape that is `trainable`."""
     assert landscape.curves is not None
     return landscape.curves(epoch, trains, **params)
 
 
-def after(landscape: Landscape, epochs: int) -> Landscape:
-    """Return ``landscape`` as it is after so many epochs; its golden values are not known."""
-    check_curves(landscape)
-    if epochs == landscape.epochs:
-        return landscape
-    best = landscape.optimizers_after
-    optimizers = best(epochs) if best else landscape.optimizers
+def at_budget(landscape: Landscape, epochs: int) -> Landscape:
+    """Return ``landscape`` as it is after so many epochs, with its own exact optimum.
+
+    Its golden values are not known. Raises HplandError as `trainable` does.
+    """
+    stated = trainable(landscape)
+    if epochs == stated.epochs:
+        return stated
 
     def response(**params: ArrayLike) -> Floats:
         fate = chances(**params)
         return np.asarray(fate.alive * fate.trained + (1 - fate.alive) * fate.untrained)
 
     def chances(**params: ArrayLike) -> Chances:
-        stated = landscape.chances(**params)
-        trains, dies = (course(landscape, epochs, fate, **params) for fate in (True, False))
-        fails = np.where(dies.ended, stated.fails, 0.0)
-        return Chances(trains.validation, dies.validation, stated.alive, fails, trains.spread)
+        there = stated.chances(**params)
+        trains, dies = (course(stated, epochs, fate, **params) for fate in (True, False))
+        fails = np.where(dies.ended, there.fails, 0.0)
+        return Chances(trains.validation, dies.validation, there.alive, fails, trains.spread)
 
-    there = replace(
-        landscape,
-        response=response,
-        chances=chances,
-        epochs=epochs,
-        optimizers=optimizers,
-        golden=(),
+    best = stated.optimizers_after
+    optimizers = best(epochs) if best else stated.optimizers
+    there = replace(stated, response=response, chances=chances, epochs=epochs, golden=())
+    metric = replace(
+        stated.metrics[0], optimum=float(there(**optimizers[0])), optimizers=optimizers
     )
-    return replace(there, optimum=float(there(**optimizers[0])))
+    return replace(there, metrics=(metric,))

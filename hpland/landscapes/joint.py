@@ -28,7 +28,8 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hpland.landscapes.landscape import Chances, Region
+from hpland.landscapes.landscape import Region
+from hpland.landscapes.mixture import Chances
 from hpland.lazy import np
 from hpland.space import Floats, Integer, Real, Space
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hpland.landscapes import joint
-from hpland.landscapes.landscape import Course
+from hpland.landscapes.mixture import Course
 from hpland.lazy import np
 from hpland.space import Floats
 

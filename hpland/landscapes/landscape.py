@@ -1,59 +1,64 @@
-"""What a landscape is: data, and one short pure function."""
+"""What a landscape is: facts, and what a run at a point observes."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from hpland.errors import unknown
 from hpland.lazy import np
-from hpland.space import Floats, Space
+from hpland.space import Choice, Floats, Space, coded, exists, masked
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from hpland.landscapes.objective import Objective
+    from hpland.landscapes.noise import Luck
     from hpland.table import Grid
 
-BLOCK = 16_384  # points evaluated at once: a dozen temporaries of 128 kB stay in the cache
+Direction: TypeAlias = Literal["maximize", "minimize"]
+Setting: TypeAlias = Mapping[str, Any]
+"""One point as `optuna.Trial.params` has it: choices by name, absent parameters left out."""
 
 
 @dataclass(frozen=True)
-class Chances:
-    """What can happen to one run; every field broadcasts over the parameters.
+class Metric:
+    """One objective and its truth.
 
     Attributes:
-        trained: the accuracy of a run that trains.
-        untrained: the accuracy of a run that does not: chance level.
-        alive: the probability that it trains. The noise-free objective is the mean over runs,
-            ``alive * trained + (1 - alive) * untrained``; NaN counts as untrained there.
-        fails: the probability that a run ends in NaN, so that the trial FAILs;
-            never above ``1 - alive``.
-        spread: the standard deviation of the accuracy of a run that trains.
+        name: what is measured.
+        direction: ``"maximize"`` or ``"minimize"``.
+        optimum: the exact best noise-free value over the space.
+        optimizers: every setting that reaches it.
+        bounds: between which values a trial reports.
     """
 
-    trained: Floats
-    untrained: Floats | float
-    alive: Floats
+    name: str
+    direction: Direction
+    optimum: float
+    optimizers: tuple[Setting, ...]
+    bounds: tuple[float, float] = (0.0, 1.0)
+
+    def regret(self, value: ArrayLike) -> Floats:
+        """Return how much worse than the optimum noise-free values are; never negative."""
+        gap = self.optimum - np.asarray(value, dtype=np.float64)
+        return np.maximum(gap if self.direction == "maximize" else -gap, 0.0)
+
+
+@dataclass(frozen=True)
+class Odds:
+    """What to expect of one run; every field broadcasts over the parameters.
+
+    Attributes:
+        spread: the standard deviation of the first objective over runs that train.
+        trains: the probability that a run trains.
+        fails: the probability that it ends in NaN, so that the trial FAILs.
+    """
+
+    spread: Floats
+    trains: Floats
     fails: Floats
-    spread: Floats
-
-
-@dataclass(frozen=True)
-class Course:
-    """How one run goes, epoch by epoch; every field broadcasts over epochs and parameters.
-
-    Attributes:
-        validation: the objective after the epoch, noise-free.
-        training: the same on the training data.
-        spread: the standard deviation of the validation value.
-        ended: whether the run has ended in NaN by then, if it is one that does.
-    """
-
-    validation: Floats
-    training: Floats
-    spread: Floats
-    ended: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Region:
         name: one word or two, kept with every trial that lies inside.
         message: what to read there, short enough to stand on a figure.
         explanation: why, and when it is so in practice.
-        where: the landscape's parameters to bool, broadcast shape.
+        where: the landscape's columns to bool, broadcast shape.
         at: where a figure puts the message; other parameters are at the optimum.
     """
 
@@ -72,7 +77,7 @@ class Region:
     message: str
     explanation: str
     where: Callable[..., NDArray[np.bool_]]
-    at: Mapping[str, float]
+    at: Setting
 
 
 @dataclass(frozen=True)
@@ -111,112 +116,157 @@ class Plan:
     epochs: int | None = None
 
 
-@dataclass(frozen=True)
-class Landscape:
-    """A noise-free objective whose truth is known, and what may happen around it.
+@dataclass(frozen=True, kw_only=True)
+class Landscape(ABC):
+    """Noise-free objectives whose truth is known, and what a run observes of them.
+
+    A point is given in one of two ways. As a setting, with natural values: choices by name,
+    absent parameters left out; that is what a user and `optuna.Trial.params` have. As columns of
+    float64: choices by index, NaN where a parameter is absent; that is what tables have. Calling
+    a landscape and `regret` take settings, or arrays of natural values; all else takes columns.
 
     Attributes:
         name: its name on the command line, and its study's.
         version: raised when any number of it changes.
         summary: one line for lists.
-        metric: what the objective is.
-        direction: ``"maximize"`` or ``"minimize"``.
-        space: the parameters.
-        response: the noise-free objective; the parameters by name to float64, broadcast shape.
-        chances: the same parameters to the fate of a run there.
-        optimum: the exact best value of ``response`` over ``space``.
-        optimizers: every setting that reaches it.
-        regions: from the most particular to the most general; a trial is in the first that holds.
-        golden: settings away from the optimum, and their values, from mpmath at 40 digits.
+        metrics: the objectives, one or more.
+        space: the parameters; one that depends on another comes after it.
         plan: the study that ``simulate`` makes without options.
+        regions: from the most particular to the most general; a trial is in the first that holds.
+        golden: settings away from the optimum, and the first objective there, computed
+            independently, for instance by mpmath at 40 digits.
         pictures: the figures that ``plot`` draws of it without options.
         sources: where its shape comes from.
-        epochs: after how many epochs ``response`` is stated; None without an epoch axis.
-        curves: ``(epoch, trains, **params)`` to the course of a run that trains, or of one that
-            does not. After `epochs` the mean over both is ``response``.
-        optimizers_after: from a number of epochs to the `optimizers` of that budget; None where
-            they are the same at every budget.
-        bounds: between which values a trial reports.
         by_default: whether ``simulate`` and ``demo`` make its study when none is named.
     """
 
     name: str
     version: int
     summary: str
-    metric: str
-    direction: Literal["maximize", "minimize"]
+    metrics: tuple[Metric, ...]
     space: Space
-    response: Callable[..., Floats]
-    chances: Callable[..., Chances]
-    optimum: float
-    optimizers: tuple[Mapping[str, float], ...]
-    regions: tuple[Region, ...]
-    golden: tuple[tuple[Mapping[str, float], float], ...]
     plan: Plan
-    pictures: tuple[Picture, ...]
-    sources: tuple[str, ...]
-    epochs: int | None = None
-    curves: Callable[..., Course] | None = None
-    optimizers_after: Callable[[int], tuple[Mapping[str, float], ...]] | None = None
-    bounds: tuple[float, float] = (0.0, 1.0)
+    regions: tuple[Region, ...] = ()
+    golden: tuple[tuple[Setting, float], ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    sources: tuple[str, ...] = ()
     by_default: bool = True
 
-    def __call__(self, **params: ArrayLike) -> Floats:
-        """Return the noise-free objective, float64, in the parameters' broadcast shape.
+    @abstractmethod
+    def noise_free(self, **columns: ArrayLike) -> Floats:
+        """Return the first objective without noise, float64, in the columns' broadcast shape."""
 
-        It is evaluated in blocks that stay in the processor's cache, so a million points take
-        no large temporary array.
+    @abstractmethod
+    def observe(
+        self, params: Mapping[str, Floats], luck: Luck, noise: float = 1.0
+    ) -> tuple[Floats, Floats]:
+        """Return what ``n`` runs report and what is true there, both of shape (n, m).
+
+        A run that FAILs reports NaN.
+
+        Args:
+            params: a column of shape (n,) per parameter.
+            luck: of the ``n`` trials.
+            noise: a factor on the distance from the truth; at 0 nothing varies or fails.
         """
-        reading: list[Any] = [["readonly"]] * len(params)
-        operands: list[Any] = [*params.values(), None]
-        with np.nditer(
-            operands,
-            flags=["external_loop", "buffered", "zerosize_ok"],
-            op_flags=[*reading, ["writeonly", "allocate"]],
-            op_dtypes=[np.float64] * len(operands),
-            buffersize=BLOCK,
-        ) as blocks:
-            for *point, out in blocks:
-                out[...] = self.response(**dict(zip(params, point, strict=True)))
-            return np.asarray(blocks.operands[-1])
 
-    def regret(self, **params: ArrayLike) -> Floats:
+    @abstractmethod
+    def odds(self, **columns: ArrayLike) -> Odds:
+        """Return what to expect of runs, in the columns' broadcast shape."""
+
+    def __call__(self, **params: Any) -> Floats:
+        """Return the first objective without noise at natural values, in broadcast shape.
+
+        `landscape(**trial.params)` and a call with a mesh of values are the same call. Raises
+        HplandError for an unknown choice.
+        """
+        return self.noise_free(**self.columns(**params))
+
+    def regret(self, **params: Any) -> Floats:
         """Return how much worse than the optimum points truly are; never negative."""
-        gap = self.optimum - self(**params)
-        return gap if self.direction == "maximize" else -gap
+        return self.metrics[0].regret(self(**params))
+
+    def columns(self, **params: Any) -> dict[str, Any]:
+        """Return natural values as columns, shapes kept; what is left out and may be is NaN.
+
+        Raises HplandError for an unknown choice.
+        """
+        found = {name: self._coded(name, value) for name, value in params.items()}
+        absent = (n for n, p in self.space.items() if p.when and n not in found)
+        return {**found, **dict.fromkeys(absent, np.nan)}
+
+    def _coded(self, name: str, value: Any) -> Any:
+        parameter = self.space.get(name)
+        if not isinstance(parameter, Choice):
+            return value
+        try:
+            return coded(parameter, value)
+        except KeyError as error:
+            choices = map(str, parameter.choices)
+            raise unknown(f"choice of {name}", str(error.args[0]), choices) from None
+
+    def coded(self, setting: Setting) -> dict[str, float]:
+        """Return some values of a point as columns have them, absent parameters left out."""
+        return {name: float(self._coded(name, value)) for name, value in setting.items()}
+
+    @property
+    def metric(self) -> str:
+        """The name of the first objective."""
+        return self.metrics[0].name
+
+    @property
+    def direction(self) -> Direction:
+        """The direction of the first objective."""
+        return self.metrics[0].direction
+
+    @property
+    def optimum(self) -> float:
+        """The exact best value of the first objective."""
+        return self.metrics[0].optimum
+
+    @property
+    def optimizers(self) -> tuple[Setting, ...]:
+        """Every setting that is best by the first objective."""
+        return self.metrics[0].optimizers
+
+    @property
+    def directions(self) -> list[Direction]:
+        """One direction per objective."""
+        return [metric.direction for metric in self.metrics]
 
     @property
     def region_names(self) -> tuple[str | None, ...]:
         """The regions' names by the index that `region_of` gives; None, the last, for nowhere."""
         return (*(region.name for region in self.regions), None)
 
-    def region_of(self, **params: ArrayLike) -> NDArray[np.intp]:
+    def region_of(self, **columns: ArrayLike) -> NDArray[np.intp]:
         """Return the index of each point's region, -1 where none holds; broadcast shape."""
-        held = np.stack(np.broadcast_arrays(*(r.where(**params) for r in self.regions)))
-        return np.where(held.any(axis=0), held.argmax(axis=0), -1)
+        found = np.full(np.broadcast_shapes(*map(np.shape, columns.values())), -1, np.intp)
+        for i, region in reversed(list(enumerate(self.regions))):
+            found = np.where(region.where(**columns), i, found)
+        return found
 
     def grid(self, x: str, y: str, n: int = 121) -> Grid:
-        """Return the noise-free objective over two parameters, the others at their optimum.
+        """Return the first objective over two parameters, the others at its optimum.
 
-        At most ``n`` levels an axis; an integer parameter has no levels between its integers.
+        At most ``n`` levels on an axis; an integer parameter has no levels between its integers.
+        NaN where one of the two does not exist, or where a parameter does that the optimum lacks.
         """
         from hpland.table import Grid
 
         xs, ys = self.space[x].levels(n), self.space[y].levels(n)
-        at: dict[str, Any] = {**self.optimizers[0], x: xs[None, :], y: ys[:, None]}
-        return Grid(x, y, xs, ys, np.broadcast_to(self(**at), (len(ys), len(xs))))
+        at = {**self.columns(**self.optimizers[0]), x: xs[None, :], y: ys[:, None]}
+        if any(parameter.when for parameter in self.space.values()):
+            at = {name: np.broadcast_to(at[name], (len(ys), len(xs))) for name in self.space}
+            return Grid(x, y, xs, ys, self._where_whole(at, {x, y}))
+        return Grid(x, y, xs, ys, np.broadcast_to(self.noise_free(**at), (len(ys), len(xs))))
 
-    def after(self, epochs: int) -> Landscape:
-        """Return the landscape of a budget of so many epochs, with its own exact optimum.
-
-        Raises HplandError for a landscape without an epoch axis.
-        """
-        from hpland.landscapes.budget import after
-
-        return after(self, epochs)
-
-    def objective(self, seed: int = 42, noise: float = 1.0) -> Objective:
-        """Return an Optuna objective: ``study.optimize(landscape.objective(), n_trials=50)``."""
-        from hpland.landscapes.objective import Objective
-
-        return Objective(self, seed, noise)
+    def _where_whole(self, at: Mapping[str, Floats], needed: set[str]) -> Floats:
+        """Return the first objective where exactly what exists is given; elsewhere NaN."""
+        there = exists(self.space, at)
+        lacking = [there[name] & np.isnan(at[name]) for name in self.space]
+        whole = ~np.any(lacking, axis=0) & np.all([there[name] for name in needed], axis=0)
+        settled = masked(self.space, at)
+        values = np.full(whole.shape, np.nan)
+        values[whole] = self.noise_free(**{name: x[whole] for name, x in settled.items()})
+        return values

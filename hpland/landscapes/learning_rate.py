@@ -18,10 +18,11 @@ which shrinks if and only if x_i < 2 [2]: the edge is 2 / lambda_max, no more an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hpland.landscapes.landscape import Chances, Course, Landscape, Picture, Plan, Region
+from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
+from hpland.landscapes.mixture import Chances, Course, Mixture
 from hpland.lazy import np
 from hpland.space import Floats, Real
 
@@ -91,7 +92,7 @@ def _lowest(function: Callable[[Floats], Floats], low: float, high: float) -> fl
     return float(x[i])
 
 
-def optimizers(steps: int) -> tuple[Mapping[str, float], ...]:
+def optimizers(steps: int) -> tuple[Setting, ...]:
     """Return the one learning rate that is best for a budget of so many steps."""
     return ({"learning_rate": _lowest(lambda rate: loss(rate, steps), RATE.low, EDGE)},)
 
@@ -105,17 +106,22 @@ def _between(learning_rate: ArrayLike, low: float, high: float) -> NDArray[np.bo
     return (rate > low) & (rate <= high)
 
 
-LEARNING_RATE = Landscape(
+LEARNING_RATE = Mixture(
     name="learning-rate",
     version=1,
     summary="one learning rate, four behaviours: fails, overshoots, trains, crawls",
-    metric="log10 loss",
-    direction="minimize",
+    metrics=(
+        Metric(
+            "log10 loss",
+            "minimize",
+            -2.390731422796839,
+            ({"learning_rate": BEST},),
+            (-math.inf, DIVERGED),
+        ),
+    ),
     space={"learning_rate": RATE},
     response=response,
     chances=chances,
-    optimum=-2.390731422796839,
-    optimizers=({"learning_rate": BEST},),
     regions=(
         Region(
             "very high",
@@ -170,6 +176,5 @@ LEARNING_RATE = Landscape(
     epochs=STEPS,
     curves=curves,
     optimizers_after=optimizers,
-    bounds=(-math.inf, DIVERGED),
     by_default=False,
 )

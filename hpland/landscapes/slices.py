@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes import joint, joint_curves
-from hpland.landscapes.landscape import Landscape, Picture, Plan, Region
+from hpland.landscapes.landscape import Metric, Picture, Plan, Region
+from hpland.landscapes.mixture import Mixture
 from hpland.lazy import np
 from hpland.space import Integer
 
@@ -29,17 +30,15 @@ def _within(x: ArrayLike, low: float, high: float) -> Where:
     return (np.asarray(x) >= low) & (np.asarray(x) <= high)
 
 
-def _landscape(name: str, *free: str, **facts: Any) -> Landscape:
+def _landscape(name: str, *free: str, **facts: Any) -> Mixture:
     """Return the slice of the joint response over ``free`` through its optimum."""
-    return Landscape(
+    best = {p: joint.OPTIMUM[p] for p in free}
+    return Mixture(
         name=name,
         version=1,
-        metric="validation accuracy",
-        direction="maximize",
+        metrics=(Metric("validation accuracy", "maximize", joint.BEST, (best,)),),
         response=joint.slice_at_optimum(joint.response, *free),
         chances=joint.slice_at_optimum(joint.chances, *free),
-        optimum=joint.BEST,
-        optimizers=({p: joint.OPTIMUM[p] for p in free},),
         epochs=joint_curves.EPOCHS,
         curves=joint.slice_at_optimum(joint_curves.curves, *free),
         **{"space": {p: joint.SPACE[p] for p in free}, "sources": joint.SOURCES, **facts},

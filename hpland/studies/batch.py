@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hpland.landscapes import Landscape
-from hpland.landscapes.noise import simulate
-from hpland.landscapes.reports import luck, report
-from hpland.space import Floats, Space
+from hpland.landscapes import Landscape, Luck, observe_epochs
+from hpland.landscapes.objectives import notes
+from hpland.space import Floats, Space, external
 from hpland.studies.distributions import column, to_distribution
-from hpland.table import Curves, Mask, external
+from hpland.table import Curves, Mask
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -21,17 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Batch:
-    """``n`` finished trials of one objective that all have the same parameters.
+    """``n`` finished trials with ``m`` objectives.
 
-    A trial is FAIL where its value is NaN, which is what Optuna makes of an objective that
-    returns NaN; else PRUNED where it is pruned; else COMPLETE.
+    A trial is FAIL where one of its values is NaN, which is what Optuna makes of an objective
+    that returns NaN; else PRUNED where it is pruned; else COMPLETE.
 
     Attributes:
         space: the parameters.
-        params: a column a parameter, as in `TrialTable`, shape (n,).
-        values: observed values, shape (n,); of a pruned trial the last one that it reported.
-        user_attrs: a sequence of ``n`` values an attribute, fit for JSON.
-        system_attrs: what samplers and pruners noted, one mapping a trial; empty if nothing.
+        params: a column of shape (n,) per parameter, as in `TrialTable`; NaN where it is absent.
+        values: observed values, shape (n, m); of a pruned trial the last one that it reported.
+        user_attrs: a sequence of ``n`` values per attribute, fit for JSON.
+        system_attrs: what samplers and pruners noted, one mapping per trial; empty if nothing.
         curves: the intermediate values; None if there are none.
         pruned: which trials are pruned, shape (n,); None if none is.
         started: when the first began. Each takes one microsecond: simulated runs take no time,
@@ -55,7 +54,8 @@ class Batch:
         """Return Optuna's names of the trials' states, n of them."""
         pruned = np.zeros(len(self), np.bool_) if self.pruned is None else self.pruned
         given = np.where(pruned, "PRUNED", "COMPLETE")
-        states: list[str] = np.where(np.isnan(self.values), "FAIL", given).tolist()
+        failed = np.isnan(self.values).any(axis=1)
+        states: list[str] = np.where(failed, "FAIL", given).tolist()
         return states
 
     def clock(self) -> list[datetime]:
@@ -66,27 +66,21 @@ class Batch:
 def observed(
     landscape: Landscape,
     params: Mapping[str, Floats],
-    seed: int,
-    start: int,
+    luck: Luck,
     noise: float,
     epochs: int | None = None,
 ) -> Batch:
-    """Run the trials ``start``, ``start + 1``, ... of ``landscape`` at the points ``params``.
+    """Run the trials that have this ``luck`` on ``landscape`` at the points ``params``.
 
     With ``epochs`` they report what they have reached after each of them.
     """
     curves = None
     if epochs is None:
-        values, truth = simulate(landscape, params, seed, start, noise)
+        values, truth = landscape.observe(params, luck, noise)
     else:
-        count = len(next(iter(params.values())))
-        reports, truths = report(landscape, params, luck(seed, start, count, epochs), noise)
-        values, truth, curves = reports[:, -1], truths[:, -1], reported(reports)
-    names = np.array(landscape.region_names, dtype=object)
-    attrs = {
-        "noise_free": truth.tolist(),
-        "region": names[landscape.region_of(**params)].tolist(),
-    }
+        reports, truths = observe_epochs(landscape, params, luck, epochs, noise)
+        values, truth, curves = reports[:, -1:], truths[:, -1:], reported(reports)
+    attrs = notes(landscape, params, truth)
     return Batch(landscape.space, params, values, attrs, curves=curves)
 
 
@@ -97,10 +91,10 @@ def reported(reports: Floats) -> Curves:
     return Curves(row, at + 1, reports[row, at])
 
 
-def gathered(space: Space, trials: Sequence["FrozenTrial"]) -> Batch:
+def gathered(space: Space, objectives: int, trials: Sequence["FrozenTrial"]) -> Batch:
     """Return Optuna's own finished trials, COMPLETE, PRUNED or FAIL, as a batch."""
     params = {name: column(name, trials) for name in space}
-    values = np.array([np.nan if t.values is None else t.values[0] for t in trials])
+    values = np.array([t.values or [np.nan] * objectives for t in trials], dtype=np.float64)
     pruned = np.array([t.state.name == "PRUNED" for t in trials], dtype=np.bool_)
     keys = trials[0].user_attrs if trials else {}
     attrs = {key: [t.user_attrs[key] for t in trials] for key in keys}
@@ -126,12 +120,13 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
     distributions = {name: to_distribution(p) for name, p in batch.space.items()}
     clock = [t.astimezone().replace(tzinfo=None) for t in batch.clock()]
     steps = _steps(batch)
-    for i, (state, value) in enumerate(zip(batch.states(), batch.values.tolist(), strict=True)):
+    for i, (state, values) in enumerate(zip(batch.states(), batch.values.tolist(), strict=True)):
+        there = {k: x[i] for k, x in batch.params.items() if not np.isnan(x[i])}
         trial = create_trial(
             state=TrialState[state],
-            value=None if state == "FAIL" else value,
-            params={k: external(p, batch.params[k][i]) for k, p in batch.space.items()},
-            distributions=distributions,
+            values=None if state == "FAIL" else values,
+            params={k: external(batch.space[k], x) for k, x in there.items()},
+            distributions={k: distributions[k] for k in there},
             user_attrs={key: column[i] for key, column in batch.user_attrs.items()},
             system_attrs=dict(batch.system_attrs[i]) if batch.system_attrs else {},
             intermediate_values=steps[i],
@@ -157,5 +152,7 @@ def json_columns(batch: Batch) -> dict[str, list[str]]:
 def _encoded(column: Sequence[Any]) -> list[str]:
     if all(type(x) is float for x in column):
         return [repr(x) for x in column]  # json.dumps of a finite float is its repr
+    if any(isinstance(x, list) for x in column):
+        return [json.dumps(x) for x in column]
     known = {x: json.dumps(x) for x in set(column)}
     return [known[x] for x in column]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hpland.space import Choice, Floats, Integer, Parameter, Real
+from hpland.space import Choice, Floats, Integer, Parameter, Real, external
 from hpland.studies.distributions import to_distribution
 from hpland.studies.storage.opening import quiet
-from hpland.table import TrialTable, external
+from hpland.table import TrialTable
 
 if TYPE_CHECKING:
     from optuna import Study

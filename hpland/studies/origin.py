@@ -4,9 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES, Landscape
-from hpland.landscapes.noise import observe, uniforms
-from hpland.landscapes.reports import Luck, luck, report
+from hpland.landscapes import LANDSCAPES, Landscape, Luck, at_budget, observe_epochs
 from hpland.space import Floats
 from hpland.studies.sampling.run import Run
 from hpland.table import Mask, TrialTable
@@ -22,7 +20,7 @@ def landscape_of(table: TrialTable) -> Landscape | None:
     """
     landscape = _declared(table)
     epochs = table.attrs.get("epochs")
-    return landscape.after(int(epochs)) if landscape and epochs else landscape
+    return at_budget(landscape, int(epochs)) if landscape and epochs else landscape
 
 
 def _declared(table: TrialTable) -> Landscape | None:
@@ -80,32 +78,29 @@ def differing(table: TrialTable) -> NDArray[np.int64]:
     run = run_of(table)
     if len(table) == 0 or not set(run.landscape.space) <= set(table.params):
         return table.number
-    first = int(table.number.min())
-    span = int(table.number.max()) - first + 1
-    rows = table.number - first
     differs = _values_differ if run.epochs is None else _curves_differ
-    wrong = differs(run, table, first, rows)
+    wrong = differs(run, table)
     if not run.adaptive:
-        for name, column in run.points(first, span).items():
-            wrong |= ~_same(table.params[name], column[rows])
+        for name, column in run.points(table.number).items():
+            wrong |= ~_same(table.params[name], column)
     return np.asarray(table.number[wrong])
 
 
-def _values_differ(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Mask:
-    landscape, params = run.landscape, _params(run, table)
-    u = uniforms(run.seed, first, int(rows.max()) + 1)[rows]
-    truth, chances = landscape(**params), landscape.chances(**params)
-    values = observe(truth, chances, u, run.noise, landscape.bounds)
-    return np.asarray(~_same(table.value, values) | (table.failed != np.isnan(values)))
+def _values_differ(run: Run, table: TrialTable) -> Mask:
+    luck = Luck(run.seed, table.number)
+    values, _ = run.landscape.observe(_params(run, table), luck, run.noise)
+    failed = np.isnan(values).any(axis=1)
+    values[failed] = np.nan
+    return np.asarray(~_same(table.values, values).all(axis=1) | (table.failed != failed))
 
 
-def _curves_differ(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Mask:
+def _curves_differ(run: Run, table: TrialTable) -> Mask:
     """Return which trials did not report what they should, epoch by epoch, up to their end.
 
     The end is the budget, COMPLETE, or the first NaN, FAIL; one that is PRUNED ends before.
     """
     assert table.curves is not None  # read with them
-    n, curves, expected = len(table), table.curves, _reports(run, table, first, rows)
+    n, curves, expected = len(table), table.curves, _reports(run, table)
     count, gone = curves.lengths(n), np.isnan(expected)
     whole = np.where(gone.any(axis=1), gone.argmax(axis=1) + 1, expected.shape[1])
     last = expected[np.arange(n), np.clip(count, 1, whole) - 1]
@@ -119,12 +114,11 @@ def _curves_differ(run: Run, table: TrialTable, first: int, rows: NDArray[np.int
     return np.asarray(~good)
 
 
-def _reports(run: Run, table: TrialTable, first: int, rows: NDArray[np.int64]) -> Floats:
+def _reports(run: Run, table: TrialTable) -> Floats:
     """Return what the trials report without a pruner, shape (n, epochs)."""
     assert run.epochs is not None
-    every = luck(run.seed, first, int(rows.max()) + 1, run.epochs)
-    mine = Luck(every.u[rows], every.z[rows])
-    return report(run.landscape, _params(run, table), mine, run.noise)[0]
+    luck = Luck(run.seed, table.number)
+    return observe_epochs(run.landscape, _params(run, table), luck, run.epochs, run.noise)[0]
 
 
 def _params(run: Run, table: TrialTable) -> dict[str, Floats]:

@@ -64,7 +64,7 @@ def test_both_ends_of_the_learning_rate_are_bad_at_every_batch(by_batch: Floats)
 
 def test_high_learning_rate_with_a_tiny_batch_is_where_trials_diverge(by_batch: Floats) -> None:
     corner = np.ix_(BATCH <= 50, LR >= 2e-2)
-    fails = LANDSCAPES["lr-batch"].chances(learning_rate=LR, batch_size=BATCH[:, None]).fails
+    fails = LANDSCAPES["lr-batch"].odds(learning_rate=LR, batch_size=BATCH[:, None]).fails
     assert by_batch[corner].max() < 0.2
     assert fails[corner].min() > 0.15
     assert fails[corner].mean() > 0.8

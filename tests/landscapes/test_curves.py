@@ -9,20 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES, Course, Landscape
+from hpland.landscapes import LANDSCAPES, Course, Luck, Mixture, at_budget, observe_epochs
 from hpland.landscapes.joint import BEST, CHANCE, OPTIMUM
 from hpland.landscapes.joint_curves import EPOCHS, curves
-from hpland.landscapes.noise import simulate
-from hpland.landscapes.reports import luck, report
 from hpland.space import Floats
-from tests.landscapes.test_conformance import points
+from tests.landscapes.test_conformance import beaten_by, points
 
-WITH_CURVES = [landscape for landscape in LANDSCAPES.values() if landscape.curves]
+WITH_CURVES = [x for x in LANDSCAPES.values() if isinstance(x, Mixture) and x.curves]
+SWEEP = next(landscape for landscape in WITH_CURVES if landscape.name == "sweep")
 EVERY = pytest.mark.parametrize("landscape", WITH_CURVES, ids=lambda landscape: landscape.name)
 SEEDS = st.integers(0, 2**64 - 1)
 
 
-def course(landscape: Landscape, epochs: int, trains: bool, n: int = 2000) -> Course:
+def course(landscape: Mixture, epochs: int, trains: bool, n: int = 2000) -> Course:
     assert landscape.curves
     columns: dict[str, Any] = {k: x[:, None] for k, x in points(landscape, n).items()}
     return landscape.curves(np.arange(1.0, epochs + 1), trains, **columns)
@@ -33,7 +32,7 @@ def test_every_landscape_has_an_epoch_axis() -> None:
 
 
 @EVERY
-def test_at_the_budget_a_run_that_trains_has_the_trained_value(landscape: Landscape) -> None:
+def test_at_the_budget_a_run_that_trains_has_the_trained_value(landscape: Mixture) -> None:
     assert landscape.epochs
     trains = course(landscape, landscape.epochs, True).validation[:, -1]
     stated = landscape.chances(**points(landscape, 2000))
@@ -41,7 +40,7 @@ def test_at_the_budget_a_run_that_trains_has_the_trained_value(landscape: Landsc
 
 
 @EVERY
-def test_at_the_budget_the_mean_over_fates_is_the_response(landscape: Landscape) -> None:
+def test_at_the_budget_the_mean_over_fates_is_the_response(landscape: Mixture) -> None:
     assert landscape.epochs
     alive = landscape.chances(**points(landscape, 2000)).alive
     trains, dies = (course(landscape, landscape.epochs, fate).validation for fate in (True, False))
@@ -51,8 +50,8 @@ def test_at_the_budget_the_mean_over_fates_is_the_response(landscape: Landscape)
 
 @EVERY
 @pytest.mark.parametrize("trains", [True, False])
-def test_a_course_stays_in_bounds_and_ends_once(landscape: Landscape, trains: bool) -> None:
-    low, high = landscape.bounds
+def test_a_course_stays_in_bounds_and_ends_once(landscape: Mixture, trains: bool) -> None:
+    low, high = landscape.metrics[0].bounds
     found = course(landscape, 300, trains)
     for values in (found.validation, found.training):
         assert values.shape == (2000, 300)
@@ -63,7 +62,7 @@ def test_a_course_stays_in_bounds_and_ends_once(landscape: Landscape, trains: bo
 
 
 @EVERY
-def test_a_run_that_fails_has_ended_at_the_budget(landscape: Landscape) -> None:
+def test_a_run_that_fails_has_ended_at_the_budget(landscape: Mixture) -> None:
     assert landscape.epochs
     fails = landscape.chances(**points(landscape, 2000)).fails > 0
     assert fails.any() or "learning_rate" not in landscape.space
@@ -73,65 +72,64 @@ def test_a_run_that_fails_has_ended_at_the_budget(landscape: Landscape) -> None:
 @EVERY
 @given(seed=SEEDS, start=st.integers(0, 10**6), noise=st.sampled_from([0.0, 0.5, 1.0]))
 def test_at_the_budget_a_trial_reports_what_it_does_without_curves(
-    landscape: Landscape, seed: int, start: int, noise: float
+    landscape: Mixture, seed: int, start: int, noise: float
 ) -> None:
     assert landscape.epochs
     params = points(landscape, 40)
-    value, truth = simulate(landscape, params, seed, start, noise)
+    luck = Luck.of(seed, start, 40)
+    value, truth = landscape.observe(params, luck, noise)
     for epochs in (landscape.epochs, landscape.epochs + 3):
-        reports, means = report(landscape, params, luck(seed, start, 40, epochs), noise)
-        np.testing.assert_array_equal(reports[:, landscape.epochs - 1], value)
-        np.testing.assert_array_equal(means[:, landscape.epochs - 1], truth)
+        reports, means = observe_epochs(landscape, params, luck, epochs, noise)
+        np.testing.assert_array_equal(reports[:, landscape.epochs - 1], value[:, 0])
+        np.testing.assert_array_equal(means[:, landscape.epochs - 1], truth[:, 0])
 
 
 @given(SEEDS, st.integers(0, 500), st.integers(1, 20), st.integers(1, 40), st.integers(1, 9))
 def test_a_report_depends_on_seed_number_and_epoch_alone(
     seed: int, start: int, count: int, epochs: int, more: int
 ) -> None:
-    landscape = LANDSCAPES["sweep"]
-    params = points(landscape, count)
-    whole, _ = report(landscape, params, luck(seed, start, count, epochs + more), 1.0)
+    params = points(SWEEP, count)
+    whole, _ = observe_epochs(SWEEP, params, Luck.of(seed, start, count), epochs + more)
     last = {name: column[-1:] for name, column in params.items()}
-    alone, _ = report(landscape, last, luck(seed, start + count - 1, 1, epochs), 1.0)
+    alone, _ = observe_epochs(SWEEP, last, Luck.of(seed, start + count - 1, 1), epochs)
     np.testing.assert_array_equal(alone[0], whole[-1, :epochs])
 
 
 @EVERY
-def test_without_noise_reports_are_the_noise_free_curve(landscape: Landscape) -> None:
-    reports, truth = report(landscape, points(landscape, 500), luck(42, 0, 500, 20), 0.0)
+def test_without_noise_reports_are_the_noise_free_curve(landscape: Mixture) -> None:
+    reports, truth = observe_epochs(landscape, points(landscape, 500), Luck.of(42, 0, 500), 20, 0.0)
     np.testing.assert_array_equal(reports, truth)
 
 
 @EVERY
 @pytest.mark.parametrize("epochs", [1, 7, 12, 150])
-def test_the_optimum_of_another_budget_is_exact(landscape: Landscape, epochs: int) -> None:
-    there = landscape.after(epochs)
+def test_the_optimum_of_another_budget_is_exact(landscape: Mixture, epochs: int) -> None:
+    there = at_budget(landscape, epochs)
+    assert isinstance(there, Mixture)
     assert there.epochs == epochs
-    assert there.regret(**points(there, 50_000)).min() >= 0
+    assert beaten_by(there, points(there, 50_000)) <= 0
     assert float(there(**there.optimizers[0])) == there.optimum
     columns = points(there, 300)
-    _, truth = report(landscape, columns, luck(0, 0, 300, epochs), 1.0)
+    _, truth = observe_epochs(landscape, columns, Luck.of(0, 0, 300), epochs)
     np.testing.assert_allclose(there(**columns), truth[:, -1], rtol=1e-12)
 
 
 @EVERY
-def test_after_its_own_budget_a_landscape_is_itself(landscape: Landscape) -> None:
+def test_after_its_own_budget_a_landscape_is_itself(landscape: Mixture) -> None:
     assert landscape.epochs
-    assert landscape.after(landscape.epochs) is landscape
+    assert at_budget(landscape, landscape.epochs) is landscape
 
 
 def test_a_landscape_without_an_epoch_axis_says_so() -> None:
-    plain = replace(LANDSCAPES["sweep"], curves=None)
     with pytest.raises(HplandError) as caught:
-        plain.after(9)
+        at_budget(replace(SWEEP, curves=None), 9)
     assert str(caught.value) == (
         "landscape 'sweep' has no epoch axis; --epochs and --pruner need one"
     )
 
 
 def test_nan_is_for_good_and_comes_in_mid_curve() -> None:
-    landscape = LANDSCAPES["sweep"]
-    reports, _ = report(landscape, points(landscape, 5000), luck(42, 0, 5000, EPOCHS), 1.0)
+    reports, _ = observe_epochs(SWEEP, points(SWEEP, 5000), Luck.of(42, 0, 5000), EPOCHS)
     gone = np.isnan(reports)
     failed = gone[:, -1]
     assert 0.02 < failed.mean() < 0.5
@@ -146,7 +144,7 @@ def joint(**params: float) -> Course:
 
 
 def test_training_rises_and_lies_over_validation() -> None:
-    found = course(LANDSCAPES["sweep"], 300, True)
+    found = course(SWEEP, 300, True)
     assert (np.diff(found.training) >= 0).all()
     assert (found.training >= found.validation).all()
     assert found.training.max() <= 1

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.learning_rate import (
     DIVERGED,
     EDGE,
+    LEARNING_RATE,
     NOISE,
     SPECTRUM,
     STEPS,
@@ -14,7 +14,6 @@ from hpland.landscapes.learning_rate import (
     optimizers,
 )
 
-LANDSCAPE = LANDSCAPES["learning-rate"]
 RATES = [0.0024, 0.042, EDGE / 2, 0.178, EDGE, 0.237]
 
 
@@ -48,31 +47,31 @@ def test_the_loss_starts_at_one() -> None:
 
 def test_the_optimum_is_what_is_found_for_its_budget() -> None:
     """To seven digits: a valley is flat, and a rounding of the loss moves where it is lowest."""
-    (found,), (stated,) = optimizers(STEPS), LANDSCAPE.optimizers
+    (found,), (stated,) = optimizers(STEPS), LEARNING_RATE.optimizers
     assert stated == pytest.approx(found, rel=1e-7)
-    assert LANDSCAPE.optimum == pytest.approx(-2.390731422796838192, rel=1e-15)  # mpmath
+    assert LEARNING_RATE.optimum == pytest.approx(-2.390731422796838192, rel=1e-15)  # mpmath
 
 
 def curve(region: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    assert LANDSCAPE.curves
-    at = next(r.at for r in LANDSCAPE.regions if r.name == region)
-    found = LANDSCAPE.curves(np.arange(1.0, STEPS + 1), True, **at)
+    assert LEARNING_RATE.curves
+    at = next(r.at for r in LEARNING_RATE.regions if r.name == region)
+    found = LEARNING_RATE.curves(np.arange(1.0, STEPS + 1), True, **at)
     return np.asarray(found.validation)
 
 
 def test_four_behaviours() -> None:
-    very_high, high, good, low = (curve(r.name) for r in LANDSCAPE.regions)
+    very_high, high, good, low = (curve(r.name) for r in LEARNING_RATE.regions)
     assert very_high[-1] == DIVERGED
     assert very_high[5] > 0 > very_high[0]  # better at first, then the error grows
     assert high[20] == pytest.approx(high[-1], abs=0.05)  # stuck above what is reached
     assert high[-1] > good[-1] + 0.5
     assert (np.diff(good) < 0).all()
-    assert good[-1] < LANDSCAPE.optimum + 0.15
+    assert good[-1] < LEARNING_RATE.optimum + 0.15
     assert (np.diff(low) < 0).all()
     assert low[-1] > high[-1] + 0.5
 
 
 def test_past_the_edge_a_run_fails_once_its_loss_has_grown_a_thousandfold() -> None:
     rate = np.array([EDGE, 0.203, 0.237, 1.0])
-    assert LANDSCAPE.chances(rate).fails.tolist() == [0, 0, 1, 1]
-    assert 0 < float(LANDSCAPE(learning_rate=0.203)) < DIVERGED
+    assert LEARNING_RATE.chances(rate).fails.tolist() == [0, 0, 1, 1]
+    assert 0 < float(LEARNING_RATE(learning_rate=0.203)) < DIVERGED

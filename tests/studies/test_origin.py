@@ -5,7 +5,7 @@ import optuna
 import pytest
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, at_budget
 from hpland.studies.origin import differing, landscape_of, run_of
 from hpland.studies.reading.read import read_table
 from hpland.studies.sampling.run import plan_run
@@ -112,4 +112,4 @@ def test_the_landscape_of_a_study_is_that_of_its_budget(database: Storage) -> No
     write_studies([plan_run(LANDSCAPES["sweep"], trials=3, epochs=5)], database)
     found = landscape_of(read_table("sweep", database))
     assert found
-    assert found.optimum == LANDSCAPES["sweep"].after(5).optimum < 0.94
+    assert found.optimum == at_budget(LANDSCAPES["sweep"], 5).optimum < 0.94

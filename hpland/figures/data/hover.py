@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from hpland.figures.data.compact import compact
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.words import shown, words
-from hpland.space import Choice, Floats, Integer, Parameter
-from hpland.table import TrialTable, external
+from hpland.space import Choice, Floats, Integer, Parameter, external
+from hpland.table import TrialTable
 
 Column: TypeAlias = Floats | NDArray[np.object_]
 Told: TypeAlias = NDArray[np.float32] | Column

@@ -4,20 +4,21 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
 from optuna.pruners import NopPruner
 from optuna.samplers import BaseSampler
 from optuna.trial import FrozenTrial
 
-from hpland.space import Floats, Space
+from hpland.landscapes import objective
+from hpland.space import Floats, Space, external
 from hpland.studies.batch import Batch, gathered
 from hpland.studies.sampling.pruners import PRUNERS
 from hpland.studies.sampling.run import Run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.sampling.training import TrainingObjective
 from hpland.studies.sampling.unmemoized import unmemoized
-from hpland.table import external
 
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
 
@@ -31,7 +32,7 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
     study = optuna.create_study(
         study_name=run.landscape.name,  # Hyperband deals trials out by name and number
-        direction=run.landscape.direction,
+        directions=run.landscape.directions,
         pruner=PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner(),
     )
     study.add_trials(done)
@@ -43,20 +44,20 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
         with unmemoized():
             study.optimize(_objective(run), n_trials=count)
         new = study.get_trials(deepcopy=False)[number:]
-        yield gathered(run.landscape.space, new)
+        yield gathered(run.landscape.space, len(run.landscape.metrics), new)
         number += len(new)
 
 
 def _objective(run: Run) -> Any:
     if run.epochs is None:
-        return run.landscape.objective(run.seed, run.noise)
+        return objective(run.landscape, run.seed, run.noise)
     return TrainingObjective(run.landscape, run.epochs, run.seed, run.noise)
 
 
 def _sampler(run: Run, chunk: int, start: int, count: int) -> BaseSampler:
     if run.adaptive:
         return ADAPTIVE[run.sampler].make(_seed(run.seed, chunk))
-    return _Known(run.landscape.space, run.points(start, count), start)
+    return _Known(run.landscape.space, run.points(np.arange(start, start + count)), start)
 
 
 class _Known(BaseSampler):

@@ -1,6 +1,7 @@
 """Samplers that know all their points beforehand: a grid, random points, a Sobol sequence.
 
-Trial ``n`` depends on ``(seed, n)`` alone, so points come as columns, from anywhere on.
+Trial ``n`` depends on ``(seed, n)`` alone, so points come as columns, for any trial numbers in any
+order.
 """
 
 import math
@@ -8,38 +9,52 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.landscapes import Landscape
-from hpland.landscapes.noise import uniforms
-from hpland.space import Floats, Space
+from hpland.landscapes.noise import Luck, runs
+from hpland.space import Floats, Space, masked
 
 Columns: TypeAlias = dict[str, Floats]
+Numbers: TypeAlias = NDArray[np.int64]
 SAMPLING = 1  # the stream of uniforms that parameters are drawn from; noise has stream 0
 
 
-def grid(space: Space, shape: Mapping[str, int], start: int, count: int) -> Columns:
-    """Return points of the full grid, the first parameter slowest; shape (count,) each."""
+def grid(space: Space, shape: Mapping[str, int], numbers: Numbers) -> Columns:
+    """Return points of the full grid, the first parameter slowest; shape (n,) each."""
     levels = [space[name].levels(n) for name, n in shape.items()]
-    index = np.unravel_index(np.arange(start, start + count), [len(axis) for axis in levels])
+    index = np.unravel_index(numbers, [len(axis) for axis in levels])
     return {name: axis[i] for name, axis, i in zip(shape, levels, index, strict=True)}
 
 
-def random(space: Space, seed: int, start: int, count: int) -> Columns:
-    """Return independent points, uniform on the parameters' scales; shape (count,) each."""
-    u = uniforms(seed, start, count, stream=SAMPLING, width=len(space))
-    return {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
+def random(space: Space, seed: int, numbers: Numbers) -> Columns:
+    """Return independent points, uniform on the parameters' scales; shape (n,) each."""
+    return _placed(space, Luck(seed, numbers).uniforms(stream=SAMPLING, width=len(space)))
 
 
-def qmc(space: Space, seed: int, start: int, count: int) -> Columns:
-    """Return points of a scrambled Sobol sequence; shape (count,) each."""
+def qmc(space: Space, seed: int, numbers: Numbers) -> Columns:
+    """Return points of a scrambled Sobol sequence; shape (n,) each."""
     from scipy.stats.qmc import Sobol
 
     sequence = Sobol(len(space), scramble=True, rng=seed)
-    if start:  # SciPy 1.17 raises OverflowError on fast_forward(0)
-        sequence.fast_forward(start)
-    # drawn block by block of a power of two: SciPy warns of any other count at the start
-    u = np.concatenate([sequence.random(n) for n in _powers_of_two(count)])
-    return {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
+    order = np.argsort(numbers, kind="stable")
+    rising, at = np.unique(numbers[order], return_inverse=True)
+    u = np.empty((len(rising), len(space)))
+    for first, last in runs(rising):
+        if skipped := int(rising[first]) - sequence.num_generated:
+            sequence.fast_forward(skipped)  # SciPy 1.17 raises OverflowError on 0 at the start
+        # drawn block by block of a power of two: SciPy warns of any other count at the start
+        blocks = [sequence.random(n) for n in _powers_of_two(last - first)]
+        u[first:last] = np.concatenate(blocks)
+    mine = np.empty((len(numbers), len(space)))
+    mine[order] = u[at]
+    return _placed(space, mine)
+
+
+def _placed(space: Space, u: Floats) -> Columns:
+    """Return uniform numbers of shape (n, parameters) as columns, NaN where one is absent."""
+    columns = {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
+    return masked(space, columns)
 
 
 def _powers_of_two(count: int) -> list[int]:
@@ -47,7 +62,7 @@ def _powers_of_two(count: int) -> list[int]:
 
 
 def grid_shape(landscape: Landscape, trials: int | None) -> dict[str, int]:
-    """Return the levels an axis of the largest grid with no more than ``trials`` points.
+    """Return the levels per axis of the largest grid with no more than ``trials`` points.
 
     The default is the landscape's plan; another number keeps its proportions.
     """

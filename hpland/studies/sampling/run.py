@@ -8,12 +8,12 @@ from typing import Any
 
 from hpland import __version__
 from hpland.errors import HplandError
-from hpland.landscapes import Landscape
+from hpland.landscapes import Landscape, Luck, Metric, at_budget
 from hpland.landscapes.budget import checked_epochs
 from hpland.studies.batch import Batch, observed
-from hpland.studies.sampling.points import Columns, grid, grid_shape, qmc, random
+from hpland.studies.sampling.points import Columns, Numbers, grid, grid_shape, qmc, random
 from hpland.studies.sampling.pruners import checked_pruner
-from hpland.studies.sampling.samplers import ADAPTIVE, check_sampler
+from hpland.studies.sampling.samplers import ADAPTIVE, check_sampler, check_suits
 
 CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
 REPORTS = 600_000  # and intermediate values
@@ -46,9 +46,9 @@ class Run:
     pruner: str | None = None
 
     @property
-    def truth(self) -> Landscape:
+    def at_budget(self) -> Landscape:
         """The landscape at the run's own budget of epochs."""
-        return self.landscape if self.epochs is None else self.landscape.after(self.epochs)
+        return self.landscape if self.epochs is None else at_budget(self.landscape, self.epochs)
 
     @property
     def adaptive(self) -> bool:
@@ -57,12 +57,15 @@ class Run:
 
     @property
     def attrs(self) -> dict[str, Any]:
-        """What the study keeps of where it comes from, fit for JSON."""
-        truth = self.truth
-        optimum = {"value": truth.optimum, "params": [dict(o) for o in truth.optimizers]}
+        """What the study keeps of where it comes from, fit for JSON.
+
+        ``optimum`` is that of the only objective, or a list of one per objective.
+        """
+        optima = [_optimum(metric) for metric in self.at_budget.metrics]
         return {
             **self.identity,
-            "optimum": optimum,
+            "n_trials": self.trials,
+            "optimum": optima if len(optima) > 1 else optima[0],
             "hpland_version": __version__,
             "optuna_version": version("optuna"),
             "numpy_version": version("numpy"),
@@ -87,17 +90,22 @@ class Run:
         most = min(CHUNK, max(1, REPORTS // (self.epochs or 1)))
         while start < self.trials:
             count = min(most, self.trials - start)
-            params = self.points(start, count)
-            yield observed(self.landscape, params, self.seed, start, self.noise, self.epochs)
+            luck = Luck.of(self.seed, start, count)
+            params = self.points(luck.number)
+            yield observed(self.landscape, params, luck, self.noise, self.epochs)
             start += count
 
-    def points(self, start: int, count: int) -> Columns:
-        """Return the parameters of consecutive trials, shape (count,) each, as `batches` does."""
+    def points(self, numbers: Numbers) -> Columns:
+        """Return the parameters of the trials of these numbers, shape (n,) each."""
         space = self.landscape.space
         if self.sampler == "grid":
-            return grid(space, self.shape, start, count)
+            return grid(space, self.shape, numbers)
         draw = random if self.sampler == "random" else qmc
-        return draw(space, self.seed, start, count)
+        return draw(space, self.seed, numbers)
+
+
+def _optimum(metric: Metric) -> dict[str, Any]:
+    return {"value": metric.optimum, "params": [dict(best) for best in metric.optimizers]}
 
 
 def plan_run(
@@ -115,11 +123,13 @@ def plan_run(
 
     A pruner has the landscape's own number of epochs unless there is another.
 
-    Raises HplandError for an unknown sampler or pruner, trials or epochs < 1, a negative seed,
-    noise that is not a finite number >= 0, or epochs of a landscape that has none.
+    Raises HplandError for an unknown sampler or pruner, a sampler that cannot take the space or
+    the objectives, trials or epochs < 1, a negative seed, noise that is not a finite number >= 0,
+    or epochs of a landscape that has none or has several objectives.
     """
     sampler = sampler or landscape.plan.sampler
     check_sampler(sampler)
+    check_suits(sampler, landscape)
     if trials is not None and trials < 1:
         raise HplandError(f"--trials must be 1 or more, not {trials}")
     if seed < 0:

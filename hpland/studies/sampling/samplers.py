@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from hpland.errors import HplandError, unknown
+from hpland.landscapes import Landscape
+from hpland.space import Choice
 
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
@@ -21,11 +23,13 @@ class Adaptive:
             work. The sampler is made anew from (seed, chunk) for each, so that a study that was
             interrupted and continued is the study that was not. A number, not a measured time:
             a study must not depend on how fast a machine is.
+        cannot: what it does not take, of `traits`.
         needs: the module without which it does not work.
     """
 
     make: Callable[[int], "BaseSampler"]
     chunk: int
+    cannot: tuple[str, ...] = ()
     needs: str | None = None
 
 
@@ -53,14 +57,44 @@ def _gp(seed: int) -> "BaseSampler":
     return GPSampler(seed=seed)
 
 
+CHOICES, CONDITIONS, OBJECTIVES = "choices", "conditional parameters", "several objectives"
 COLUMNS = ("grid", "random", "qmc")  # see points.py
 ADAPTIVE: Mapping[str, Adaptive] = {
     "tpe": Adaptive(_tpe, 100),
-    "cmaes": Adaptive(_cmaes, 1000),
+    "cmaes": Adaptive(_cmaes, 1000, cannot=(CHOICES, CONDITIONS, OBJECTIVES)),
     "nsga2": Adaptive(_nsga2, 1000),
     "gp": Adaptive(_gp, 10, needs="torch"),
 }
 SAMPLERS = (*COLUMNS, *ADAPTIVE)
+
+
+def _cannot(name: str) -> tuple[str, ...]:
+    if name in ADAPTIVE:
+        return ADAPTIVE[name].cannot
+    return (CONDITIONS,) if name == "grid" else ()
+
+
+def traits(landscape: Landscape) -> list[str]:
+    """Return what of a landscape not every sampler can take."""
+    parameters = landscape.space.values()
+    found = {
+        CHOICES: any(isinstance(parameter, Choice) for parameter in parameters),
+        CONDITIONS: any(parameter.when for parameter in parameters),
+        OBJECTIVES: len(landscape.metrics) > 1,
+    }
+    return [trait for trait, here in found.items() if here]
+
+
+def check_suits(name: str, landscape: Landscape) -> None:
+    """Raise HplandError unless a sampler can take the landscape, with those that can."""
+    has = traits(landscape)
+    wrong = [trait for trait in has if trait in _cannot(name)]
+    if wrong:
+        able = ", ".join(other for other in SAMPLERS if not set(has) & set(_cannot(other)))
+        raise HplandError(
+            f"sampler {name!r} cannot take the {' and '.join(wrong)} of landscape "
+            f"{landscape.name!r}; these can: {able}"
+        )
 
 
 def check_sampler(name: str) -> None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import optuna
 
-from hpland.landscapes import Landscape
+from hpland.landscapes import Landscape, Luck, observe_epochs
 from hpland.landscapes.budget import checked_epochs
-from hpland.landscapes.objective import asked, note
-from hpland.landscapes.reports import luck, report
+from hpland.landscapes.objectives import asked, note
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,9 @@ class TrainingObjective:
     def __call__(self, trial: optuna.Trial) -> float:
         """Return the last reported value of ``trial``; raise `optuna.TrialPruned` where pruned."""
         params = asked(trial, self.landscape)
-        chance = luck(self.seed, trial.number, 1, self.epochs)
-        values, truth = report(self.landscape, params, chance, self.noise)
-        note(trial, self.landscape, params, float(truth[0, -1]))
+        luck = Luck.of(self.seed, trial.number, 1)
+        values, truth = observe_epochs(self.landscape, params, luck, self.epochs, self.noise)
+        note(trial, self.landscape, params, truth[:, -1:])
         value = math.nan
         for epoch, value in enumerate(values[0].tolist(), 1):
             trial.report(value, epoch)
@@ -51,6 +50,7 @@ def training_objective(
 ) -> TrainingObjective:
     """Return an objective for `optuna.Study.optimize`, by default of the landscape's own budget.
 
-    Raises HplandError for a landscape without an epoch axis, and for fewer epochs than 1.
+    Raises HplandError for a landscape without an epoch axis or with several objectives, and for
+    fewer epochs than 1.
     """
     return TrainingObjective(landscape, checked_epochs(landscape, epochs), seed, noise)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sqlalchemy as sa
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.storages._rdb import models
@@ -193,13 +194,16 @@ def _trial_rows(study_id: int, number: int, batch: Batch, clock: Sequence[object
 def _param_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
     for name, column in batch.params.items():
         text = to_json(batch.space[name])
-        yield from zip(ids, itertools.repeat(name), column.tolist(), itertools.repeat(text))
+        rows = zip(ids, itertools.repeat(name), column.tolist(), itertools.repeat(text))
+        absent = np.isnan(column)
+        yield from itertools.compress(rows, ~absent) if absent.any() else rows
 
 
 def _value_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
-    for i, value in zip(ids, batch.values.tolist(), strict=True):
-        if not math.isnan(value):
-            yield i, 0, *_typed(value)
+    for i, state, values in zip(ids, batch.states(), batch.values.tolist(), strict=True):
+        if state != "FAIL":
+            for objective, value in enumerate(values):
+                yield i, objective, *_typed(value)
 
 
 def _step_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:

@@ -116,8 +116,8 @@ def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress)
 
 
 def _create(opened: BaseStorage, run: Run) -> int:
-    direction = StudyDirection[run.landscape.direction.upper()]
-    return opened.create_new_study([direction], run.study)
+    directions = [StudyDirection[direction.upper()] for direction in run.landscape.directions]
+    return opened.create_new_study(directions, run.study)
 
 
 def _telling(batches: Iterable[Batch], done: int, tell: Callable[[int], None]) -> Iterator[Batch]:
@@ -137,7 +137,7 @@ def _write(
     clear: bool,
 ) -> None:
     """Write batches behind the ``start`` trials that are there, or in place of all."""
-    attrs: dict[str, Any] = {**run.attrs, METRIC_NAMES: [run.landscape.metric]}
+    attrs: dict[str, Any] = {**run.attrs, METRIC_NAMES: [m.name for m in run.landscape.metrics]}
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
         bulk.write(opened, study_id, batches, attrs, at=start, clear=clear)
         return

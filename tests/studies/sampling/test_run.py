@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, at_budget, slices
 from hpland.space import Integer
 from hpland.studies.sampling import points
 from hpland.studies.sampling.run import plan_run
 
-SWEEP = LANDSCAPES["sweep"]
+SWEEP = slices.SWEEP
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_epochs_and_pruner_of_a_plan() -> None:
 
 def test_the_optimum_that_a_study_keeps_is_that_of_its_budget() -> None:
     kept = plan_run(SWEEP, epochs=300).attrs["optimum"]
-    assert kept["value"] == SWEEP.after(300).optimum > SWEEP.optimum
+    assert kept["value"] == at_budget(SWEEP, 300).optimum > SWEEP.optimum
     assert kept["params"] == [dict(SWEEP.optimizers[0])]
 
 
@@ -72,7 +72,7 @@ def test_a_grid_has_no_more_points_than_asked_for(name: str, trials: int) -> Non
     run = plan_run(LANDSCAPES[name], sampler="grid", trials=trials)
     assert 1 <= run.trials <= trials
     assert run.trials == math.prod(run.shape.values())
-    found = points.grid(run.landscape.space, run.shape, 0, run.trials)
+    found = points.grid(run.landscape.space, run.shape, np.arange(run.trials))
     assert len(set(zip(*(c.tolist() for c in found.values()), strict=True))) == run.trials
 
 
@@ -81,8 +81,8 @@ def test_random_and_qmc_points_do_not_depend_on_where_one_starts(
     seed: int, start: int, count: int
 ) -> None:
     for draw in (points.random, points.qmc):
-        whole = draw(SWEEP.space, seed, 0, start + count)
-        part = draw(SWEEP.space, seed, start, count)
+        whole = draw(SWEEP.space, seed, np.arange(start + count))
+        part = draw(SWEEP.space, seed, np.arange(start, start + count))
         for name in SWEEP.space:
             np.testing.assert_array_equal(part[name], whole[name][start:])
 

@@ -4,7 +4,8 @@ import optuna
 import pytest
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, at_budget
+from hpland.landscapes import objective as plain_objective
 from hpland.studies.sampling.training import training_objective
 
 SWEEP = LANDSCAPES["sweep"]
@@ -20,7 +21,7 @@ def study(pruner: optuna.pruners.BasePruner | None = None, trials: int = 80) -> 
 
 def test_without_a_pruner_it_is_the_plain_objective_and_its_curve() -> None:
     plain = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=1))
-    plain.optimize(SWEEP.objective(), n_trials=80)
+    plain.optimize(plain_objective(SWEEP), n_trials=80)
     for one, other in zip(study(optuna.pruners.NopPruner()).trials, plain.trials, strict=True):
         assert (one.params, one.state, one.values) == (other.params, other.state, other.values)
         assert one.user_attrs == other.user_attrs
@@ -62,7 +63,7 @@ def test_other_budgets() -> None:
     for trial in made.trials:
         assert list(trial.intermediate_values) == [1, 2, 3, 4]
         assert trial.value == trial.user_attrs["noise_free"]
-        assert trial.value == pytest.approx(float(SWEEP.after(4)(**trial.params)), rel=1e-12)
+        assert trial.value == pytest.approx(float(at_budget(SWEEP, 4)(**trial.params)), rel=1e-12)
 
 
 def test_fewer_epochs_than_one_are_told() -> None:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from optuna.pruners import (
     BasePruner,
     HyperbandPruner,
@@ -25,7 +26,7 @@ from optuna.storages import RDBStorage
 from optuna.storages._rdb import models
 from optuna.trial import FrozenTrial
 
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, Luck, objective
 from hpland.space import Choice, Integer, Real, Space
 from hpland.studies.batch import Batch, frozen_trials, observed
 from hpland.studies.sampling.run import Run, plan_run
@@ -112,7 +113,7 @@ def test_a_simulated_study_is_what_study_optimize_makes(run: Run, tmp_path: Path
     )
     for trial in mine:
         one_by_one.enqueue_trial(trial.params)
-    one_by_one.optimize(run.landscape.objective(run.seed, run.noise), n_trials=len(mine))
+    one_by_one.optimize(objective(run.landscape, run.seed, run.noise), n_trials=len(mine))
     theirs = fields(one_by_one.trials)
     for read in theirs:
         read["system_attrs"].pop("fixed_params")  # the queue's own note
@@ -187,35 +188,38 @@ SPACE: Space = {
 
 
 @st.composite
-def batch(draw: st.DrawFn) -> Batch:
+def batch(draw: st.DrawFn, objectives: int) -> Batch:
     n = draw(st.integers(0, 5))
     u = np.array(draw(st.lists(st.floats(0, 0.999), min_size=n, max_size=n)))
     keys = draw(st.lists(KEY, max_size=2, unique=True))
     steps = st.lists(st.tuples(st.integers(0, 99), VALUE), max_size=3, unique_by=lambda s: s[0])
     told = [(i, *step) for i in range(n) for step in sorted(draw(steps), key=lambda s: s[0])]
     row, step, value = zip(*told, strict=True) if told else ((), (), ())
+    which = arrays(np.bool_, n)
     attr = st.one_of(st.none(), st.integers(), st.text(), JSON_FLOAT)
     return Batch(
         SPACE,
-        {name: p.from_unit(u) for name, p in SPACE.items()},
-        np.array(draw(st.lists(VALUE, min_size=n, max_size=n)), dtype=np.float64),
+        {name: np.where(draw(which), p.from_unit(u), np.nan) for name, p in SPACE.items()},
+        draw(arrays(np.float64, (n, objectives), elements=VALUE)),
         {key: draw(st.lists(attr, min_size=n, max_size=n)) for key in keys},
         [draw(st.dictionaries(KEY, st.integers())) for _ in range(n)],
         Curves(np.array(row, np.intp), np.array(step, np.int64), np.array(value, np.float64)),
-        np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=np.bool_),
+        draw(which) if objectives == 1 else None,  # Optuna prunes with one objective only
     )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(batch(), min_size=1, max_size=2))
+@given(st.integers(1, 3), st.data())
 def test_any_batch_is_read_back_as_the_public_api_would_have_it(
-    any_database: Storage, batches: list[Batch]
+    any_database: Storage, objectives: int, data: st.DataObject
 ) -> None:
+    batches = data.draw(st.lists(batch(objectives), min_size=1, max_size=2))
     name = uuid4().hex
-    slow = optuna.create_study(study_name=name, storage=optuna.storages.InMemoryStorage())
+    directions = [optuna.study.StudyDirection.MINIMIZE] * objectives
+    slow = optuna.create_study(study_name=name, directions=directions)
     with open_storage(any_database, create=True) as storage:
         assert isinstance(storage, RDBStorage)
-        bulked = optuna.create_study(study_name=name, storage=storage)
+        bulked = optuna.create_study(study_name=name, storage=storage, directions=directions)
         bulk.write(storage, storage.get_study_id_from_name(name), batches)
         for one in batches:
             slow.add_trials(frozen_trials(one))
@@ -250,7 +254,7 @@ UNUSUAL = Batch(
         "opt": np.array([0.0, 1.0, 2.0, 0.0, 1.0, 2.0]),
         'a\\b\tc"%s': np.array([0.0, 1.0, 1 / 3, 0.25, 0.5, 0.75]),
     },
-    np.array([np.inf, -np.inf, np.nan, 5e-324, 1.7976931348623157e308, 0.1]),
+    np.array([[np.inf], [-np.inf], [np.nan], [5e-324], [1.7976931348623157e308], [0.1]]),
     {key: [key, None, 7, 0.1, -0.0, "\\"] for key in AWKWARD},
     [{key: key} for key in AWKWARD[:6]],
     Curves(
@@ -305,7 +309,7 @@ def test_two_writers_of_one_study_take_turns(postgres_database: Storage) -> None
                 bulk.write(mine, study_id, batches)
 
         together(write, write)
-        study.optimize(run.landscape.objective(run.seed), n_trials=3)
+        study.optimize(objective(run.landscape, run.seed), n_trials=3)
         trials = study.trials
         assert [t.number for t in trials] == list(range(183))
         assert [t.params for t in trials[:90]] == [t.params for t in trials[90:180]]
@@ -338,7 +342,8 @@ def test_writers_of_two_studies_do_not_get_each_others_ids(postgres_database: St
 
 
 def run_part(run: Run, start: int) -> Batch:
-    return observed(run.landscape, run.points(start, 30), run.seed, start, run.noise)
+    luck = Luck.of(run.seed, start, 30)
+    return observed(run.landscape, run.points(luck.number), luck, run.noise)
 
 
 def together(*work: Callable[[], None]) -> None:

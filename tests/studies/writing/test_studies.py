@@ -13,7 +13,7 @@ import optuna
 import pytest
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, objective
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -96,7 +96,7 @@ def test_samplers_that_know_their_points_do_not_look_at_how_many_are_wanted(
 
 def test_an_objective_in_anyones_script() -> None:
     study = optuna.create_study(direction="maximize", sampler=optuna.samplers.RandomSampler(seed=1))
-    study.optimize(LANDSCAPES["sweep"].objective(seed=42), n_trials=50)
+    study.optimize(objective(LANDSCAPES["sweep"], seed=42), n_trials=50)
     assert len(study.trials) == 50
     assert 0.5 < study.best_value < 0.96
     assert {t.state.name for t in study.trials} == {"COMPLETE", "FAIL"}
@@ -157,7 +157,7 @@ def test_continue_refuses_a_study_that_hpland_did_not_make(database: Storage) ->
 
 KILLED = """
 import os, signal, sys
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, objective
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.writing.studies import write_studies
 from hpland.studies.storage.parsing import parse_storage
@@ -234,7 +234,7 @@ def test_a_killed_study_goes_on_as_if_nothing_had_been(
 
 WRITER = """
 import sys
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, objective
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.writing.studies import write_studies
 from hpland.studies.storage.parsing import parse_storage
