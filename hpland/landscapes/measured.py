@@ -54,9 +54,10 @@ class Runs:
     def _moment(self, values: Floats) -> Floats:
         """Return the mean over the runs that did not fail, shape (k, m)."""
         count = np.count_nonzero(~np.isnan(values), axis=1)
-        total = np.nansum(values, axis=1)
-        mean = np.full(total.shape, np.nan)
-        return np.divide(total, count, out=mean, where=count > 0)
+        total: Floats = np.nansum(values, axis=1)
+        mean: Floats = np.full(total.shape, np.nan)
+        np.divide(total, count, out=mean, where=count > 0)
+        return mean
 
 
 @dataclass(frozen=True, kw_only=True)
