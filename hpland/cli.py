@@ -1,15 +1,22 @@
 """The command line: what commands there are, and how they end.
 
-Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, told in one line on stderr;
-3 no browser to render images with, everything else is written; 5 a study that `verify` found to
-differ; 130 interrupted.
+Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, or a place that cannot be written to,
+reported in one line on stderr; 3 no browser to render images with, everything else is written;
+5 a study that `verify` found to differ. A process that is stopped cleans up and exits with 128 and
+the number of the signal: 129 hung up, 130 interrupted, 143 terminated; and 141, in silence, where
+nobody reads its output any more.
 """
 
 import atexit
+import errno
 import gc
+import os
+import signal
 import sys
+import warnings
 from collections.abc import Sequence
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, TextIO
 
 import typer
 
@@ -25,7 +32,15 @@ from hpland.commands.truth import truth
 from hpland.commands.verify import verify
 from hpland.errors import HplandError
 
+BAD_INPUT = HplandError.exit_code
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # what a stream says, without a name
+UNREAD = 141  # 128 + SIGPIPE
+STOPPING = [
+    number
+    for name in ("SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None))  # Windows knows but one
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -64,12 +79,57 @@ def run(arguments: Sequence[str]) -> int:
         return _ended(error.format_message(), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except Stopped as stopped:
+        return _ended(stopped.why, stopped.exit_code)
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # which Typer turns into 1
+            return UNREAD
+        raise
+    except OSError as error:
+        if error.filename is not None or error.errno not in FULL:
+            raise
+        _drop_output()
+        return _ended(f"cannot write to standard output: {error.strerror}", BAD_INPUT)
     return _ended("interrupted", code) if code == INTERRUPTED else code
 
 
 def _ended(message: str, code: int) -> int:
-    say(f"hpland: {message}", err=True)
+    with suppress(OSError):  # nobody hears it
+        say(f"hpland: {message}", err=True)
     return code
+
+
+def _drop_output() -> None:
+    """Let what Python still holds for stdout go nowhere when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class Stopped(SystemExit):
+    """A signal told the process to end; nothing but clean-up comes after it."""
+
+    def __init__(self, number: int) -> None:
+        """Take the number of the signal."""
+        self.exit_code = 128 + number
+        self.why = (signal.strsignal(number) or f"signal {number}").lower()
+        super().__init__(self.exit_code)
+
+
+def _obey(number: int, _: object) -> None:
+    for other in STOPPING:  # a terminal that closes sends several
+        signal.signal(other, signal.SIG_IGN)
+    raise Stopped(number)
+
+
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Show a warning in one line; see `warnings.showwarning`."""
+    say(f"hpland: warning: {message}", err=True)
 
 
 def main() -> None:
@@ -78,4 +138,11 @@ def main() -> None:
     # the end, is a third of a short command, and finds next to nothing.
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
-    sys.exit(run(sys.argv[1:]))
+    warnings.showwarning = _warn
+    for number in STOPPING:
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is ignored
+            signal.signal(number, _obey)
+    code = run(sys.argv[1:])
+    for number in (signal.SIGINT, *STOPPING):
+        signal.signal(number, signal.SIG_DFL)  # nothing is left to clean up
+    sys.exit(code)
