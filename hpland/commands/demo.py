@@ -1,13 +1,14 @@
 """``hpland demo``."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
-from hpland.commands.output import expanded, say, show, storage_files
+from hpland.commands.output import expanded, progress, say, show, storage_files
 from hpland.commands.plot import FORMATS
 from hpland.commands.simulate import run_all
 
@@ -44,8 +45,11 @@ def demo(
         tables = [read_table(one.name, where, curves=True) for one in chosen]
         show(list(map(_row, chosen, tables)), COLUMNS, "table")
         say()
-        figures = by_file(drawings_of_all(tables, Wish()), where)
-        for path in write(figures, out, FORMATS, keep=keep, render=render):
+        with progress() as tell:
+            figures = by_file(drawings_of_all(tables, Wish()), where, tell=tell)
+            drawn = partial(tell, "images")
+            paths = write(figures, out, FORMATS, keep=keep, render=render, drawn=drawn)
+        for path in paths:
             say(path)
     say()
     say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}")

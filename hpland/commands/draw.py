@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from hpland.commands.output import say
+from hpland.commands.output import Tell, say, silent
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
@@ -36,31 +36,39 @@ def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
 
 
 def draw_some(
-    plan: "Iterable[Drawing]", draw_one: "Callable[[Drawing], Figure]"
+    plan: "Iterable[Drawing]", draw_one: "Callable[[Drawing], Figure]", tell: Tell = silent
 ) -> "tuple[list[tuple[Drawing, Figure]], list[HplandError]]":
     """Return the figures that can be drawn, and why others cannot.
 
     Raises HplandError if none can.
     """
     drawn, troubles = [], []
-    for one in plan:
+    plan = list(plan)
+    for done, one in enumerate(plan):
+        tell("figures", done, len(plan))
         try:
             drawn.append((one, draw_one(one)))
         except HplandError as trouble:
             troubles.append(trouble)
+    tell("figures", len(plan), len(plan))
     if troubles and not drawn:
         raise troubles[0]
     return drawn, troubles
 
 
 def by_file(
-    plan: "Iterable[Drawing]", storage: "Storage", objective: int = 0, *, skip: bool = True
+    plan: "Iterable[Drawing]",
+    storage: "Storage",
+    objective: int = 0,
+    *,
+    skip: bool = True,
+    tell: Tell = silent,
 ) -> "dict[str, Figure]":
     """Return the figures by file name; with ``skip`` what cannot be drawn is told on stderr.
 
     Raises HplandError if none can be drawn, and without ``skip`` if one cannot.
     """
-    drawn, troubles = draw_some(plan, lambda one: draw(one, storage, objective))
+    drawn, troubles = draw_some(plan, lambda one: draw(one, storage, objective), tell)
     if troubles and not skip:
         raise troubles[0]
     for text in dict.fromkeys(map(str, troubles)):

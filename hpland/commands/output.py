@@ -6,9 +6,11 @@ What others named is shown safely, see `hpland.text.printable`; JSON and CSV are
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import typer
 
@@ -16,14 +18,43 @@ from hpland.commands.options import Format
 from hpland.text import printable
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from hpland.studies.storage.parsing import Storage
 
 Rows = Sequence[Mapping[str, Any]]
+Tell: TypeAlias = Callable[[str, int, int], None]
 
 
 def say(line: object = "", *, err: bool = False) -> None:
     """Print one line, on stderr if ``err``."""
     typer.echo(printable(str(line)), err=err)
+
+
+@contextmanager
+def progress() -> Iterator[Tell]:
+    """Yield what to call with a name, how many are done, and of how many.
+
+    It draws a bar for every name where stderr is a terminal, and nothing elsewhere.
+    """
+    if not (sys.stderr and sys.stderr.isatty()):
+        yield silent
+        return
+    from hpland.commands.progress import progress_bar
+
+    with progress_bar() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(printable(name), total=total)
+            bar.update(tasks[name], completed=done)
+
+        yield tell
+
+
+def silent(name: str, done: int, total: int) -> None:
+    """Take what `progress` would show, and show nothing."""
 
 
 def expanded(path: Path) -> Path:

@@ -1,12 +1,13 @@
 """``hpland plot``."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from hpland.commands.options import StorageOption
-from hpland.commands.output import expanded, say, storage_files
+from hpland.commands.output import expanded, progress, say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -88,10 +89,19 @@ def plot(
     check_folder(out, keep)
     tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
     skip = not (studies and wish.figures)
-    with browser_for(wanted) as render:
-        figures = by_file(drawings_of_all(tables, wish), where_from, objective or 0, skip=skip)
+    with progress() as tell, browser_for(wanted) as render:
+        plan = drawings_of_all(tables, wish)
+        figures = by_file(plan, where_from, objective or 0, skip=skip, tell=tell)
         paths = write(
-            figures, out, wanted, width=width, height=height, scale=scale, keep=keep, render=render
+            figures,
+            out,
+            wanted,
+            width=width,
+            height=height,
+            scale=scale,
+            keep=keep,
+            render=render,
+            drawn=partial(tell, "images"),
         )
     for path in paths:
         say(path)

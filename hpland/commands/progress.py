@@ -1,4 +1,4 @@
-"""A progress bar with a rate; it imports rich, so import it where there is progress to show."""
+"""A progress bar with a rate; it imports rich, so `hpland.commands.output` imports it late."""
 
 from rich.console import Console
 from rich.progress import (
@@ -32,7 +32,7 @@ def progress_bar(console: Console | None = None) -> Progress:
     """
     console = console or Console(stderr=True)
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         Rate(),

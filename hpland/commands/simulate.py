@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
-from hpland.commands.output import say
+from hpland.commands.output import progress, say
 from hpland.errors import HplandError
 
 if TYPE_CHECKING:
@@ -97,14 +97,11 @@ def _how(run: "Run") -> str:
 
 def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> "list[Run]":
     """Simulate, with a progress bar if stderr is a terminal; return the runs that were written."""
-    from hpland.commands.progress import progress_bar
     from hpland.studies.writing.studies import write_studies
 
-    with progress_bar() as bar:
-        tasks = {run.study: bar.add_task(run.study, total=run.trials) for run in runs}
+    with progress() as tell:
+        for run in runs:
+            tell(run.study, 0, run.trials)
         return write_studies(
-            runs,
-            storage,
-            if_exists,
-            lambda run, done: bar.update(tasks[run.study], completed=done),
+            runs, storage, if_exists, lambda run, done: tell(run.study, done, run.trials)
         )

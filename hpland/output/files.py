@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def write(
     scale: float = 2,
     keep: Iterable[Path] = (),
     render: Render | None = None,
-    drawn: Callable[[], None] = lambda: None,
+    drawn: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Path]:
     """Write ``out/<name>.<format>`` for every figure and format; return the paths.
 
@@ -67,7 +68,7 @@ def write(
         scale: image pixels per pixel.
         keep: files that must not be written over.
         render: of a browser that was started before; None to start one where images are wanted.
-        drawn: called after every image.
+        drawn: called at first and after every image: how many are there, and of how many.
 
     Raises:
         HplandError: an unknown format, a file or folder that cannot be written, or an image that
@@ -100,12 +101,18 @@ def write(
     return [path for path in done if path.name != SCRIPT]
 
 
-def _draw(jobs: list[Job], render: Render | None, drawn: Callable[[], None]) -> None:
+def _draw(jobs: list[Job], render: Render | None, drawn: Callable[[int, int], None]) -> None:
     """Render the images; where there are none, no browser is needed."""
-    if jobs:
-        first = sorted(jobs, key=lambda job: not _is_scene(job.figure))  # the slow ones
-        with nullcontext(render) if render else browser() as draw:
-            draw(first, drawn)
+    if not jobs:
+        return
+    first, done = sorted(jobs, key=lambda job: not _is_scene(job.figure)), count()  # the slow ones
+
+    def tell() -> None:
+        drawn(next(done), len(jobs))
+
+    tell()
+    with nullcontext(render) if render else browser() as draw:
+        draw(first, tell)
 
 
 def write_text(path: Path, text: str, keep: Iterable[Path] = ()) -> None:

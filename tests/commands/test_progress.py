@@ -1,8 +1,15 @@
 import io
+import os
+import pty
+import re
+import subprocess
+import sys
+from contextlib import suppress
 
 from rich.console import Console
 
 from hpland.commands.progress import progress_bar
+from hpland.studies.storage.parsing import Storage
 
 
 class Clock:
@@ -43,6 +50,35 @@ def test_what_is_done_tells_how_long_it_took() -> None:
 
 def test_nothing_is_claimed_before_it_is_known() -> None:
     assert shown(100, 2.0, chunks=1, total=300).endswith(" 100/300  -:--:--")
+
+
+def on_a_terminal(*arguments: object) -> str:
+    """Return what a command line shows on stderr where that is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hpland", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        with suppress(OSError):  # how a terminal says that nobody writes any more
+            while part := os.read(ours, 65536):
+                seen += part
+    os.close(ours)
+    assert process.returncode == 0
+    return re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", seen.decode())
+
+
+def test_figures_and_images_are_counted_on_a_terminal(default_studies: Storage) -> None:
+    seen = on_a_terminal("plot", "sweep", "--storage", default_studies, "-f", "png", "-f", "svg")
+    assert re.search(r"figures .* 2/2 .*\r?\n?.*images .* 4/4", seen)
+
+
+def test_a_name_on_a_bar_is_text(database: Storage) -> None:
+    name = "[red]\x1b[2J\u202ename"
+    seen = on_a_terminal(
+        "simulate", "sweep", "--trials", 5, "--study-name", name, "--storage", database
+    )
+    assert "[red]\\x1b[2J\\u202ename " in seen
+    assert " 5/5 " in seen
 
 
 def test_nothing_is_drawn_where_there_is_no_terminal() -> None:

@@ -55,10 +55,25 @@ def test_filters_and_versions_are_told(hpland: Hpland, default_studies: Storage)
 
 def test_odd_names_are_text_and_not_markup(hpland: Hpland) -> None:
     study = optuna.create_study(study_name="<script>alert(1)</script>", storage="sqlite:///x.db")
-    study.optimize(lambda t: t.suggest_float("<b>x</b>", 0, 1), n_trials=4)
+    study.optimize(
+        lambda t: t.suggest_float("<b>x</b>", 0, 1) + len(t.suggest_categorical("x<y", ["a>b"])),
+        n_trials=4,
+    )
     done = hpland("report", "<script>alert(1)</script>", "--storage", "x.db", "--out", "r.html")
     assert (done.code, done.err) == (0, "")
-    assert "<script>alert" not in Path("r.html").read_text()
+    text = Path("r.html").read_text()
+    assert "<script>alert" not in text
+    table = text[text.index("<table>") : text.index("</table>")]
+    assert "<th>&lt;b&gt;x&lt;/b&gt;</th><th>x&lt;y</th>" in table
+    assert "<td>a&gt;b</td>" in table
+
+
+def test_what_would_turn_the_text_round_is_shown_as_an_escape(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="a\u202eb\x1b", storage="sqlite:///x.db")
+    study.optimize(lambda t: t.suggest_float("x", 0, 1), n_trials=4)
+    hpland("report", study.study_name, "--storage", "x.db", "--out", "r.html")
+    text = Path("r.html").read_text()
+    assert "<h1>a\\u202eb\\x1b</h1>" in text
 
 
 def test_thinning_keeps_the_best_and_says_so(
