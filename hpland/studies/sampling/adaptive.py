@@ -27,25 +27,35 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
     """Yield the trials of ``run`` after those that are ``done``, a chunk of its sampler at once.
 
     The sampler is made anew from (seed, chunk) for every chunk, and a chunk is handed over
-    whole; so a run that was stopped and goes on gives the study of one that was not.
+    whole; so a run that was stopped and resumed gives the study of one that was not. The study
+    is made anew too for a sampler that keeps something in it beside the trials.
     """
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
-    study = optuna.create_study(
-        study_name=run.landscape.name,  # Hyperband deals trials out by name and number
-        directions=run.landscape.directions,
-        pruner=PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner(),
-    )
-    study.add_trials(done)
+    forgets = run.adaptive and ADAPTIVE[run.sampler].remembers
+    study = _in_memory(run, done)
     number = len(done)
     while number < run.trials:
         chunk, offset = divmod(number, size)
         count = min(size - offset, run.trials - number)
+        if forgets and number > len(done):
+            study = _in_memory(run, study.get_trials(deepcopy=False))
         study.sampler = _sampler(run, chunk, number, count)
         with unmemoized():
             study.optimize(_objective(run), n_trials=count)
         new = study.get_trials(deepcopy=False)[number:]
         yield gathered(run.landscape.space, len(run.landscape.metrics), new)
         number += len(new)
+
+
+def _in_memory(run: Run, trials: Sequence[FrozenTrial]) -> optuna.Study:
+    """Return a study of these trials that remembers nothing else."""
+    study = optuna.create_study(
+        study_name=run.landscape.name,  # Hyperband deals trials out by name and number
+        directions=run.landscape.directions,
+        pruner=PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner(),
+    )
+    study.add_trials(trials)
+    return study
 
 
 def _objective(run: Run) -> Any:

@@ -11,9 +11,12 @@ from typing import Any
 
 import optuna
 import pytest
+from optuna.trial import FrozenTrial
 
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES, objective
+from hpland.studies.batch import frozen_trials
+from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -217,6 +220,30 @@ def test_two_that_go_on_at_once_do_not_both_write(
         "nothing is lost, `--if-exists continue` goes on"
     )
     assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])
+def test_every_seed_goes_on_as_if_nothing_had_been(
+    sampler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(ADAPTIVE[sampler], chunk=12 if sampler == "tpe" else 60)
+    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {sampler: few})
+    for seed in range(10):
+        run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=3 * few.chunk + 5, seed=seed)
+        whole = [x for batch in adaptive.batches(run, []) for x in frozen_trials(batch)]
+        resumed = [
+            x
+            for batch in adaptive.batches(run, _as_read(whole[: 2 * few.chunk]))
+            for x in frozen_trials(batch)
+        ]
+        assert [t.params for t in resumed] == [t.params for t in whole[2 * few.chunk :]], seed
+
+
+def _as_read(trials: list[FrozenTrial]) -> list[FrozenTrial]:
+    """Return trials as a storage numbers them and gives them back."""
+    study = optuna.create_study(direction="maximize")
+    study.add_trials(trials)
+    return study.get_trials()
 
 
 @pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])
