@@ -52,7 +52,8 @@ def demo(
         for path in paths:
             say(path)
     say()
-    say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {where.url}")
+    url = where.url if where.path else where  # a file's, or one without its password
+    say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {url}")
     here = f" --storage {storage}" if storage else ""
     say(f"turn the surface:           hpland plot depth-width --show{here}")
     say(

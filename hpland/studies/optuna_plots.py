@@ -14,7 +14,7 @@ from optuna.storages import BaseStorage, RDBStorage
 
 from hpland.errors import HplandError
 from hpland.studies.storage.opening import open_storage
-from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.storage.readonly import private_copy
 from hpland.studies.storage.sqlite import SCHEMA, schema
 from hpland.table import TrialTable
@@ -105,7 +105,7 @@ def _opened(storage: Storage) -> Iterator[BaseStorage]:
 
 def _private(path: Path, folder: Path) -> Storage:
     copy = private_copy(path, folder)
-    return Storage(f"sqlite:///{copy}", copy)
+    return Storage(file_url(str(copy)), copy)
 
 
 def _upgraded(opened: RDBStorage, path: Path) -> None:

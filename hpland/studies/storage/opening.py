@@ -40,9 +40,17 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
             opened = RDBStorage(
                 storage.url, skip_compatibility_check=not create, skip_table_creation=not create
             )
-    except (OSError, SQLAlchemyError, StorageInternalError, ImportError, RuntimeError) as error:
+    except (
+        OSError,
+        SQLAlchemyError,
+        StorageInternalError,
+        ImportError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         cause = getattr(error, "orig", None) or error.__cause__ or error
-        raise HplandError(f"{storage} cannot be opened: {first_line(cause)}") from error
+        why = first_line(cause).replace(storage.url, str(storage))  # it may show a password
+        raise HplandError(f"{storage} cannot be opened: {why}") from error
     try:
         with quiet():
             yield opened
@@ -69,7 +77,18 @@ def _make(storage: Storage) -> None:
         draft = Path(folder) / "draft.db"
         RDBStorage(file_url(str(draft))).engine.dispose()
         with suppress(FileExistsError):  # another process was first; its file will do
-            os.link(draft, path)
+            _put(draft, path)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Let ``draft`` be ``path`` too; raise FileExistsError if there is such a file."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # FAT and some network mounts have no hard links
+        with path.open("xb") as file:
+            file.write(draft.read_bytes())
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What a ``--storage`` means, and the URLs of SQLite files."""
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from hpland.errors import HplandError
 
@@ -26,8 +27,8 @@ class Storage:
     journal: bool = False
 
     def __str__(self) -> str:
-        """Return the storage as its user would write it."""
-        return str(self.path) if self.path else self.url
+        """Return the storage as its user would write it, without a password."""
+        return str(self.path) if self.path else without_password(self.url)
 
     @property
     def sqlite(self) -> Path | None:
@@ -40,25 +41,55 @@ def parse_storage(given: str | None) -> Storage:
     text = given or os.environ.get("OPTUNA_STORAGE") or DEFAULT
     if text == "sqlite://" or ":memory:" in text:
         raise HplandError(f"{text} is gone when the command ends; give a file")
-    if text.startswith("sqlite:///"):
-        return Storage(text, Path(unquote(text.removeprefix("sqlite:///").split("?")[0])))
+    if re.match(r"sqlite(\+\w+)?:///", text):
+        return Storage(text, _file_of(text))
     if "://" in text:
         return Storage(text)
-    path = Path(text)
+    path = Path(text).expanduser()
     if _is_journal(path):
-        return Storage(text, path, journal=True)
-    return Storage(file_url(text), path)
+        return Storage(str(path), path, journal=True)
+    return Storage(file_url(str(path)), path)
 
 
 def _is_journal(path: Path) -> bool:
-    with suppress(OSError):  # who reads it will say why it cannot be read
+    with suppress(OSError):  # whatever reads it next reports why it cannot be read
         if path.is_file() and path.stat().st_size:
             with path.open("rb") as file:
                 return file.read(11) == b'{"op_code":'
     return path.suffix == ".log"
 
 
+def without_password(url: str) -> str:
+    """Return a database URL with stars in place of its password."""
+    masked = re.sub(r"(?<=://)([^/@:?]*):[^/?]*@", r"\1:***@", url)
+    return re.sub(r"([?&](?:password|passwd)=)[^&]*", r"\1***", masked)
+
+
 def file_url(path: str) -> str:
-    """Return SQLAlchemy's URL of an SQLite file."""
-    escaped = path.replace("%", "%25").replace("?", "%3F").replace("#", "%23")
-    return f"sqlite:///{escaped}"
+    """Return SQLAlchemy's URL of an SQLite file, whatever characters its name has."""
+    if not re.search(r"[%?#]", path):
+        return f"sqlite:///{path}"
+    escaped = quote(path)
+    if _decodes():
+        return f"sqlite:///{escaped}"
+    return f"sqlite:///file:{escaped}?uri=true"  # SQLite itself decodes the name
+
+
+def _file_of(url: str) -> Path:
+    """Return the file that an SQLite URL means to SQLAlchemy."""
+    name = url.split(":///", 1)[1]
+    if re.search(r"[%?#]", name):
+        from sqlalchemy import make_url
+
+        parsed = make_url(url)
+        name = parsed.database or ""
+        if name.startswith("file:") and parsed.query.get("uri"):
+            name = unquote(name.removeprefix("file:").split("?")[0])
+    return Path(name)
+
+
+def _decodes() -> bool:
+    """Return whether this SQLAlchemy decodes %25 in the name of a file: 2.0 does not."""
+    from sqlalchemy import make_url
+
+    return make_url("sqlite:///%25").database == "%"

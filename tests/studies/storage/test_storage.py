@@ -1,3 +1,4 @@
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -8,9 +9,14 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from hpland.errors import HplandError
-from hpland.studies.storage.opening import open_storage
-from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.optuna_plots import standard_plot
+from hpland.studies.reading.read import read_table
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.storage.opening import _put, open_storage
+from hpland.studies.storage.parsing import Storage, file_url, parse_storage
 from hpland.studies.storage.sqlite import SCHEMA, check_readable, check_writable, schema
+from hpland.studies.writing.studies import write_studies
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,72 @@ def test_a_database_that_does_not_answer_is_told_in_one_line() -> None:
     assert str(caught.value).startswith("postgresql+nothing://localhost/x cannot be opened: ")
 
 
-@pytest.mark.parametrize("name", ["a b.db", "n%20#?x.db", "ü🙂.db", "50%.db"])
+NAMES = ["a b.db", "n%20#?x.db", "ü🙂.db", "50%.db", "50%25", "a?b", "a#b?uri=true"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_optuna_draws_a_file_whatever_its_name(name: str) -> None:
+    run = plan_run(LANDSCAPES["sweep"], trials=5)
+    write_studies([run], parse_storage(name))
+    plot = standard_plot(parse_storage(name), read_table("sweep", name), "edf", ())
+    assert len(plot.data[0].x) > 1
+    assert [path.name for path in Path().iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_url_of_a_file_suits_a_sqlalchemy_that_does_not_decode(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLAlchemy 2.0 leaves %25 in the name of a file as it is; SQLite decodes a file: URI."""
+    monkeypatch.setattr("hpland.studies.storage.parsing._decodes", lambda: False)
+    url = file_url(name).removeprefix("sqlite:///")
+    if url != name:
+        with sqlite3.connect(url, uri=True) as connection:
+            connection.execute("CREATE TABLE t (x)")
+        connection.close()
+        assert [path.name for path in Path().iterdir()] == [name]
+
+
+def test_the_home_of_the_user_is_meant_by_a_tilde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert parse_storage("~/x.db").path == tmp_path / "x.db"
+    assert parse_storage("~/x.log").path == tmp_path / "x.log"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://me:s3cret@host/db", "postgresql://me:***@host/db"),
+        ("postgresql+psycopg://me:a:b%40@host:5/db", "postgresql+psycopg://me:***@host:5/db"),
+        ("mysql://host/db?user=me&password=s3cret&x=1", "mysql://host/db?user=me&password=***&x=1"),
+        ("postgresql://me@host/db", "postgresql://me@host/db"),
+        ("grpc://host:13000", "grpc://host:13000"),
+    ],
+)
+def test_a_password_is_not_shown(url: str, shown: str) -> None:
+    assert str(parse_storage(url)) == shown
+
+
+@pytest.mark.parametrize("error", [errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK])
+def test_a_database_is_made_where_there_are_no_hard_links(
+    error: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr("os.link", link)
+    with open_storage(parse_storage("x.db"), create=True):
+        pass
+    check_readable(parse_storage("x.db"))
+    assert [path.name for path in Path().iterdir()] == ["x.db"]
+    Path("y.db").write_bytes(b"")
+    with pytest.raises(FileExistsError):  # nobody's file is replaced
+        _put(Path("x.db"), Path("y.db"))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_bare_path_is_that_file_whatever_its_name(name: str) -> None:
     storage = parse_storage(name)
     with open_storage(storage, create=True):
