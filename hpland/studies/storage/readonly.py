@@ -4,12 +4,16 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from hpland.errors import HplandError
+
 WAL = 2  # bytes 18 and 19 of the header: file format versions (https://sqlite.org/fileformat.html)
+WAL_HEADER = 32  # bytes; two salts among them (https://sqlite.org/walformat.html)
 SIDECARS = ("-wal", "-journal")
+TRIES = 20  # of a private copy
 
 
 @contextmanager
@@ -58,20 +62,36 @@ def _needs_copy(path: Path) -> bool:
 
 
 def private_copy(path: Path, folder: Path) -> Path:
-    """Copy the file with its sidecars, again if it changed meanwhile; return the copy."""
+    """Copy the file with its sidecars and return the copy, which is of one moment.
+
+    What a writer appends to the write-ahead log meanwhile does no harm: SQLite ignores a frame that
+    is not whole. Only when the log begins anew, or the file itself is written, is the copy made
+    again, up to `TRIES` times.
+
+    Raises:
+        HplandError: it was written to during every try.
+    """
     copy = folder / path.name
-    while True:
+    for _ in range(TRIES):
         before = _stamp(path)
         for suffix in ("", *SIDECARS):
             source = Path(f"{path}{suffix}")
             target = Path(f"{copy}{suffix}")
             target.unlink(missing_ok=True)
-            if source.exists():
+            with suppress(FileNotFoundError) if suffix else nullcontext():
                 shutil.copyfile(source, target)
         if _stamp(path) == before:
             return copy
+    raise HplandError(f"{path} is written to all the time; read it when its writer pauses")
 
 
-def _stamp(path: Path) -> list[tuple[int, int]]:
-    files = [Path(f"{path}{suffix}") for suffix in ("", *SIDECARS)]
-    return [(s.st_mtime_ns, s.st_size) for s in (f.stat() for f in files if f.exists())]
+def _stamp(path: Path) -> list[object]:
+    """Return what changes when the file is written, or its log begins anew (new salts)."""
+    files = (path, Path(f"{path}-journal"))
+    stamps: list[object] = []
+    for file in files:
+        with suppress(FileNotFoundError):
+            stamps.append((file.name, file.stat().st_mtime_ns, file.stat().st_size))
+    with suppress(FileNotFoundError), Path(f"{path}-wal").open("rb") as log:
+        stamps.append(log.read(WAL_HEADER))
+    return stamps
