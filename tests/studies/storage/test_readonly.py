@@ -52,12 +52,13 @@ def test_a_file_beside_a_busy_writer_is_read_as_of_one_moment() -> None:
 
 
 def test_a_file_that_is_written_all_the_time_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     Path("x.db").write_bytes(b"x")
+    Path("private").mkdir()
     ticks = count()
     monkeypatch.setattr("hpland.studies.storage.readonly._stamp", lambda path: [next(ticks)])
     with pytest.raises(HplandError) as caught:
-        private_copy(Path("x.db"), tmp_path)
+        private_copy(Path("x.db"), Path("private"))
     assert str(caught.value) == "x.db is written to all the time; read it when its writer pauses"
     assert next(ticks) == 40
