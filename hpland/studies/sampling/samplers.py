@@ -67,7 +67,7 @@ ADAPTIVE: Mapping[str, Adaptive] = {
     "tpe": Adaptive(_tpe, 100),
     "cmaes": Adaptive(_cmaes, 1000, cannot=(CHOICES, CONDITIONS, OBJECTIVES)),
     "nsga2": Adaptive(_nsga2, 1000, remembers=True),
-    "gp": Adaptive(_gp, 10, needs="torch"),
+    "gp": Adaptive(_gp, 10, cannot=(CONDITIONS,), needs="torch"),
 }
 SAMPLERS = (*COLUMNS, *ADAPTIVE)
 
