@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hpland.space import Floats, Space, external
 
 Mask = NDArray[np.bool_]
+LACKING = object()  # in place of an attribute that a trial does not have
 STATES = ("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING")  # Optuna's, in its order
 
 
@@ -64,6 +65,8 @@ class TrialTable:
         counted: the states whose values count.
         left_out: how many trials of the study are not in the table, by reason.
         curves: the intermediate values; None if they were not read.
+        notes: the user attributes of trials that were asked for, an object array of shape (n,)
+            per key; `LACKING` where a trial does not have it.
     """
 
     study: str
@@ -78,6 +81,7 @@ class TrialTable:
     counted: tuple[str, ...] = ("COMPLETE",)
     left_out: Mapping[str, int] = field(default_factory=dict)
     curves: Curves | None = None
+    notes: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -124,6 +128,7 @@ class TrialTable:
             values=self.values[which],
             params={name: column[which] for name, column in self.params.items()},
             curves=self.curves.rows(which, len(self)) if self.curves else None,
+            notes={key: column[which] for key, column in self.notes.items()},
         )
 
     def shown(self, row: int) -> dict[str, object]:

@@ -16,22 +16,19 @@ def verify(
     ],
     storage: StorageOption = None,
 ) -> None:
-    """Recompute every trial from landscape, seed and number, and say which ones differ."""
-    from hpland.studies.origin import differing
+    """Compute all that a study claims anew, and say what differs or is missing.
+
+    Values, states, parameters, reports and attributes of every trial; directions, optimum and
+    the number of trials of the study.
+    """
     from hpland.studies.reading.read import read_table
+    from hpland.studies.verdict import NOTES, verdict
 
-    wrong = 0
+    good = True
     for name in studies:
-        table = read_table(name, storage, curves=True)
-        numbers = differing(table).tolist()
-        wrong += len(numbers)
-        say(f"{name}: {_told(len(table), numbers)}")
-    if wrong:
+        found = verdict(read_table(name, storage, curves=True, notes=NOTES))
+        good &= found.good
+        for line in found.lines():
+            say(f"{name}: {line}")
+    if not good:
         raise typer.Exit(DIFFERS)
-
-
-def _told(trials: int, numbers: list[int], most: int = 20) -> str:
-    if not numbers:
-        return f"all {trials} trials are what they should be"
-    more = f" and {len(numbers) - most} more" if len(numbers) > most else ""
-    return f"{len(numbers)} of {trials} trials differ: {', '.join(map(str, numbers[:most]))}{more}"

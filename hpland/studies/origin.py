@@ -1,26 +1,28 @@
-"""What a study says of where it comes from, and whether its trials bear it out."""
+"""What a study says of where it comes from."""
 
-import numpy as np
-from numpy.typing import NDArray
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES, Landscape, Luck, at_budget, observe_epochs
-from hpland.space import Floats
+from hpland.landscapes import LANDSCAPES, Landscape, Mixture, at_budget
 from hpland.studies.sampling.run import Run
-from hpland.table import Mask, TrialTable
+from hpland.studies.sampling.samplers import SAMPLERS
+from hpland.table import TrialTable
 
 NEEDED = ("landscape", "landscape_version", "sampler", "seed", "noise")
-CLOSE = 1e-9  # relative; processors differ in the last digits of exp and log
+MOST = 10**6  # levels on an axis of a grid
 
 
 def landscape_of(table: TrialTable) -> Landscape | None:
     """Return the landscape that a study was made of, at its budget of epochs.
 
-    None if hpland does not have it, or not in this version.
+    None if hpland does not have it, or not in this version or with such a budget.
     """
-    landscape = _declared(table)
-    epochs = table.attrs.get("epochs")
-    return at_budget(landscape, int(epochs)) if landscape and epochs else landscape
+    landscape, epochs = _declared(table), table.attrs.get("epochs")
+    if landscape is None or epochs is None:
+        return landscape
+    return at_budget(landscape, epochs) if _is_budget(epochs, landscape) else None
 
 
 def _declared(table: TrialTable) -> Landscape | None:
@@ -31,10 +33,11 @@ def _declared(table: TrialTable) -> Landscape | None:
 
 
 def run_of(table: TrialTable) -> Run:
-    """Return the run that made a study.
+    """Return the run that made a study; its trials are those planned, or else those there.
 
-    Raises HplandError for a study that hpland did not make, saying what it lacks, and for one of
-    a landscape or a version of it that this hpland does not have.
+    Raises HplandError for a study that hpland did not make, saying what it lacks, for one of a
+    landscape or a version of it that this hpland does not have, and for an attribute that no
+    study of hpland's can have.
     """
     attrs = table.attrs
     lacking = [key for key in NEEDED if key not in attrs]
@@ -49,12 +52,17 @@ def run_of(table: TrialTable) -> Run:
             f"study {table.study!r} is of {attrs['landscape']} version "
             f"{attrs['landscape_version']}, which this hpland does not have"
         )
+    for key, possible in POSSIBLE.items():
+        if not possible(attrs.get(key), attrs, landscape):
+            raise HplandError(
+                f"study {table.study!r} cannot be one of hpland's: its {key} is {attrs.get(key)!r}"
+            )
     return Run(
         landscape,
         study=table.study,
-        sampler=str(attrs["sampler"]),
-        trials=len(table),
-        seed=int(attrs["seed"]),
+        sampler=attrs["sampler"],
+        trials=attrs.get("n_trials") or math.prod((attrs.get("grid") or {}).values()) or len(table),
+        seed=attrs["seed"],
         noise=float(attrs["noise"]),
         shape=attrs.get("grid") or {},
         epochs=attrs.get("epochs"),
@@ -62,68 +70,30 @@ def run_of(table: TrialTable) -> Run:
     )
 
 
-def differing(table: TrialTable) -> NDArray[np.int64]:
-    """Return the numbers of the trials that are not what their run makes of them.
-
-    Values are computed anew from (landscape, seed, number) and the trial's parameters; the
-    parameters too, from (seed, number), where the sampler knew all its points beforehand. Of
-    a study with epochs all that a trial reported is, up to where it ended; whether the pruner
-    was right to end it there is not.
-
-    Args:
-        table: the study, read with its curves if it has epochs.
-
-    Raises HplandError as `run_of` does.
-    """
-    run = run_of(table)
-    if len(table) == 0 or not set(run.landscape.space) <= set(table.params):
-        return table.number
-    differs = _values_differ if run.epochs is None else _curves_differ
-    wrong = differs(run, table)
-    if not run.adaptive:
-        for name, column in run.points(table.number).items():
-            wrong |= ~_same(table.params[name], column)
-    return np.asarray(table.number[wrong])
+def _whole(x: Any, low: int) -> bool:
+    return isinstance(x, int) and not isinstance(x, bool) and x >= low
 
 
-def _values_differ(run: Run, table: TrialTable) -> Mask:
-    luck = Luck(run.seed, table.number)
-    values, _ = run.landscape.observe(_params(run, table), luck, run.noise)
-    failed = np.isnan(values).any(axis=1)
-    values[failed] = np.nan
-    return np.asarray(~_same(table.values, values).all(axis=1) | (table.failed != failed))
+def _is_budget(epochs: Any, landscape: Landscape) -> bool:
+    return _whole(epochs, 1) and isinstance(landscape, Mixture) and landscape.curves is not None
 
 
-def _curves_differ(run: Run, table: TrialTable) -> Mask:
-    """Return which trials did not report what they should, epoch by epoch, up to their end.
-
-    The end is the budget, COMPLETE, or the first NaN, FAIL; one that is PRUNED ends before.
-    """
-    assert table.curves is not None  # read with them
-    n, curves, expected = len(table), table.curves, _reports(run, table)
-    count, gone = curves.lengths(n), np.isnan(expected)
-    whole = np.where(gone.any(axis=1), gone.argmax(axis=1) + 1, expected.shape[1])
-    last = expected[np.arange(n), np.clip(count, 1, whole) - 1]
-    ended = (count == whole) & (table.state == np.where(np.isnan(last), "FAIL", "COMPLETE"))
-    pruned = (count <= whole) & (table.state == "PRUNED") & (run.pruner is not None)
-    good = (ended | pruned & ~np.isnan(last)) & (count > 0) & _same(table.value, last)
-    at = np.arange(len(curves.row)) - (np.cumsum(count) - count)[curves.row]
-    at = np.minimum(at, expected.shape[1] - 1)
-    right = (curves.step == at + 1) & _same(curves.value, expected[curves.row, at])
-    good[curves.row[~right]] = False
-    return np.asarray(~good)
+def _is_grid(shape: Any, attrs: Mapping[str, Any], landscape: Landscape) -> bool:
+    if attrs["sampler"] != "grid":
+        return not shape
+    fits = isinstance(shape, dict) and set(shape) == set(landscape.space)
+    return fits and all(_whole(n, 1) and n <= MOST for n in shape.values())
 
 
-def _reports(run: Run, table: TrialTable) -> Floats:
-    """Return what the trials report without a pruner, shape (n, epochs)."""
-    assert run.epochs is not None
-    luck = Luck(run.seed, table.number)
-    return observe_epochs(run.landscape, _params(run, table), luck, run.epochs, run.noise)[0]
-
-
-def _params(run: Run, table: TrialTable) -> dict[str, Floats]:
-    return {name: table.params[name] for name in run.landscape.space}
-
-
-def _same(one: Floats, other: Floats) -> Mask:
-    return np.isclose(one, other, rtol=CLOSE, atol=0, equal_nan=True)
+Possible = Callable[[Any, Mapping[str, Any], Landscape], bool]
+POSSIBLE: Mapping[str, Possible] = {
+    "sampler": lambda x, *_: x in SAMPLERS,
+    "seed": lambda x, *_: _whole(x, 0),
+    "noise": lambda x, *_: isinstance(x, int | float) and 0 <= x < math.inf,
+    "grid": _is_grid,
+    "epochs": lambda x, attrs, landscape: (
+        x is None or (_whole(x, 1) and isinstance(landscape, Mixture))
+    ),
+    "pruner": lambda x, attrs, _: x is None or (isinstance(x, str) and bool(attrs.get("epochs"))),
+    "n_trials": lambda x, *_: x is None or _whole(x, 1),
+}  # by attribute, whether a study of hpland's can have such a value

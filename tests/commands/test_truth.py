@@ -55,7 +55,10 @@ def test_verify(hpland: Hpland) -> None:
         connection.execute("UPDATE trial_params SET param_value = 3 WHERE trial_id IN (2, 5)")
     connection.close()
     done = hpland("verify", "sweep", "--storage", "x.db")
-    assert (done.code, done.out) == (5, "sweep: 2 of 9 trials differ: 1, 4\n")
+    assert (done.code, done.out) == (
+        5,
+        "sweep: 2 of 9 trials differ in parameters: 1, 4\n",
+    )
 
 
 def test_verify_needs_a_study_of_hplands(hpland: Hpland) -> None:

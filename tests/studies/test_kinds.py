@@ -11,11 +11,12 @@ import pytest
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES, Landscape, objective
 from hpland.space import exists
-from hpland.studies.origin import differing, landscape_of
+from hpland.studies.origin import landscape_of
 from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.sampling.training import training_objective
 from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.verdict import NOTES, verdict
 from hpland.studies.writing.studies import write_studies
 from tests.toys import CONDITIONAL, SVM, TABLE, TOYS
 
@@ -28,7 +29,7 @@ PAIRS = [
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, toy in TOYS.items():
-        monkeypatch.setitem(LANDSCAPES, name, toy)  # type: ignore[arg-type]
+        monkeypatch.setitem(LANDSCAPES, name, toy)
 
 
 @pytest.mark.parametrize("suffix", ["db", "log"])
@@ -40,7 +41,7 @@ def test_a_study_is_written_read_and_verified(
     storage = parse_storage(str(tmp_path / f"x.{suffix}"))
     run = plan_run(landscape, sampler=sampler, trials=12, seed=3)
     write_studies([run], storage)
-    table = read_table(toy, storage)
+    table = read_table(toy, storage, curves=True, notes=NOTES)
     assert table.directions == tuple(landscape.directions)
     assert table.metric_names == tuple(metric.name for metric in landscape.metrics)
     assert table.values.shape == (12, len(landscape.metrics))
@@ -48,7 +49,7 @@ def test_a_study_is_written_read_and_verified(
     for name, column in table.params.items():
         np.testing.assert_array_equal(~np.isnan(column), there[name])
     assert landscape_of(table) is landscape
-    assert differing(table).tolist() == []
+    assert verdict(table).good
     assert [study.trials for study in read_studies(storage)] == [12]
 
 

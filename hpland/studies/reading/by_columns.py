@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.errors import unknown
 from hpland.space import Floats, Parameter
 from hpland.studies.distributions import from_json, widened
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands
 from hpland.studies.storage.sqlite import METRIC_NAMES
-from hpland.table import STATES, Curves, TrialTable
+from hpland.table import LACKING, STATES, Curves, TrialTable
 
 JOINS = 60  # SQLite joins at most 64 tables
 ROWS = 100  # fetched at a time: all of a large study at once take a tenth longer, and memory
@@ -97,8 +98,13 @@ def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None
     return float(json.loads(row[0])) if row else None
 
 
-def read_table(connection: sqlite3.Connection, name: str, *, curves: bool = False) -> TrialTable:
-    """Return the study called ``name``, with ``curves`` if asked; HplandError if there is none."""
+def read_table(
+    connection: sqlite3.Connection, name: str, *, curves: bool = False, notes: Sequence[str] = ()
+) -> TrialTable:
+    """Return the study called ``name``; HplandError if there is none.
+
+    ``curves`` and the user attributes ``notes`` of trials are read if asked for.
+    """
     study_id = _study_id(connection, name)
     directions = _directions(connection, study_id)
     span = _span(connection, study_id)
@@ -118,7 +124,24 @@ def read_table(connection: sqlite3.Connection, name: str, *, curves: bool = Fals
         metric_names=tuple(system.get(METRIC_NAMES, ())),
         attrs=_attrs(connection, "study_user_attributes", study_id),
         curves=_curves(connection, study_id, rows[:, 0]) if curves else None,
+        notes={key: _notes(connection, study_id, rows[:, 0], key) for key in notes},
     )
+
+
+def _notes(
+    connection: sqlite3.Connection, study_id: int, number: Floats, key: str
+) -> NDArray[np.object_]:
+    """Return a user attribute of the trials of these rising numbers."""
+    found = np.full(len(number), LACKING, dtype=object)
+    rows = connection.execute(
+        "SELECT t.number, a.value_json FROM trials t JOIN trial_user_attributes a USING (trial_id) "
+        "WHERE t.study_id = ? AND a.key = ?",
+        (study_id, key),
+    ).fetchall()
+    at = np.searchsorted(number, [row[0] for row in rows])
+    for i, (_, text) in zip(at.tolist(), rows, strict=True):
+        found[i] = json.loads(text)
+    return found
 
 
 def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Curves:

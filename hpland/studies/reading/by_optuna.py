@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from optuna.distributions import distribution_to_json
 from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
@@ -15,7 +16,7 @@ from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES
-from hpland.table import TrialTable
+from hpland.table import LACKING, TrialTable
 
 
 def summaries(storage: Storage) -> list[StudySummary]:
@@ -51,8 +52,13 @@ def _best(complete: Sequence[FrozenTrial], directions: Sequence[str]) -> FrozenT
     return better(complete, key=lambda trial: trial.values[0])
 
 
-def read_table(storage: Storage, name: str, *, curves: bool = False) -> TrialTable:
-    """Return the study called ``name``, with ``curves`` if asked; HplandError if there is none."""
+def read_table(
+    storage: Storage, name: str, *, curves: bool = False, notes: Sequence[str] = ()
+) -> TrialTable:
+    """Return the study called ``name``; HplandError if there is none.
+
+    ``curves`` and the user attributes ``notes`` of trials are read if asked for.
+    """
     with open_storage(storage) as opened:
         known = {s.study_name: s._study_id for s in opened.get_all_studies()}
         if name not in known:
@@ -72,7 +78,15 @@ def read_table(storage: Storage, name: str, *, curves: bool = False) -> TrialTab
             metric_names=tuple(opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())),
             attrs=opened.get_study_user_attrs(study_id),
             curves=curves_of(trials) if curves else None,
+            notes={key: _notes(trials, key) for key in notes},
         )
+
+
+def _notes(trials: Sequence[FrozenTrial], key: str) -> NDArray[np.object_]:
+    found = np.empty(len(trials), dtype=object)
+    for i, trial in enumerate(trials):
+        found[i] = trial.user_attrs.get(key, LACKING)
+    return found
 
 
 def _space(trials: Sequence[FrozenTrial]) -> dict[str, Parameter]:

@@ -1,5 +1,7 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
+from collections.abc import Sequence
+
 from hpland.studies.reading import by_columns
 from hpland.studies.reading.summary import StudySummary
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -22,7 +24,11 @@ def read_studies(storage: Storage) -> list[StudySummary]:
 
 
 def read_table(
-    study: str, storage: Storage | str | None = None, *, curves: bool = False
+    study: str,
+    storage: Storage | str | None = None,
+    *,
+    curves: bool = False,
+    notes: Sequence[str] = (),
 ) -> TrialTable:
     """Return one study as a table of trials; nothing is written to the storage.
 
@@ -30,14 +36,15 @@ def read_table(
         study: its name.
         storage: a URL or a path; if None ``OPTUNA_STORAGE``, else ``studies/hpland.db``.
         curves: whether to read the intermediate values too; there may be many.
+        notes: the user attributes of trials to read too.
 
     Raises HplandError if there is no such storage or study, with the nearest right name.
     """
     storage = storage if isinstance(storage, Storage) else parse_storage(storage)
     if path := storage.sqlite:
         with reading(path) as connection:
-            return by_columns.read_table(connection, study, curves=curves)
+            return by_columns.read_table(connection, study, curves=curves, notes=notes)
     check_readable(storage)
     from hpland.studies.reading import by_optuna
 
-    return by_optuna.read_table(storage, study, curves=curves)
+    return by_optuna.read_table(storage, study, curves=curves, notes=notes)
