@@ -87,7 +87,7 @@ def _studies(landscape: Landscape, sampler: str) -> list[TrialTable]:
 
 def _errors(landscape: Landscape, table: TrialTable) -> Errors:
     x, y = list(landscape.space)[:2]
-    data = plane(table, (x, y), PLAIN, "heatmap")
+    data = plane(table, (x, y), PLAIN)
     where, found = estimate_of(data)
     truth = landscape(**{x: where.xs[None, :], y: where.ys[:, None]})
     contour = contoured(data, where.xs, where.ys) - truth

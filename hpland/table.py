@@ -137,6 +137,11 @@ class TrialTable:
         return {name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)}
 
 
+def evenly(n: int, most: int) -> NDArray[np.intp]:
+    """Return all rows of ``n``, or ``most`` of them evenly spread, the ends included."""
+    return np.linspace(0, n - 1, min(n, most)).astype(np.intp)
+
+
 @dataclass(frozen=True)
 class Grid:
     """A function of two parameters on a rectangle: ``values[i, j]`` at ``(xs[j], ys[i])``.

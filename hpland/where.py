@@ -8,6 +8,7 @@ trial does not have satisfies no comparison.
 import ast
 import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -29,6 +30,8 @@ OPERATORS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.NotEq: operator.ne,
 }
 
+_SHOWN = 500  # characters of a condition that an error repeats
+
 
 def where(table: TrialTable, condition: str) -> Mask:
     """Return which trials satisfy ``condition``, shape (n,).
@@ -42,15 +45,22 @@ def where(table: TrialTable, condition: str) -> Mask:
         return f" {list(quoted)[-1]} "
 
     try:
-        tree = ast.parse(re.sub(r"`([^`]+)`", unquoted, condition).strip(), mode="eval")
+        tree = _parsed(re.sub(r"`([^`]+)`", unquoted, condition).strip())
+        return _Reading(table, condition, quoted).mask(tree.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _wrong(condition) from None
-    return _Reading(table, condition, quoted).mask(tree.body)
+
+
+def _parsed(condition: str) -> ast.Expression:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of code that is odd but runs; this does not run
+        return ast.parse(condition, mode="eval")
 
 
 def _wrong(condition: str) -> HplandError:
+    short = f"{condition[:_SHOWN]}..." if len(condition) > _SHOWN else condition
     return HplandError(
-        f"--where {condition!r} is no condition; write one like 'value < 1 and depth >= 3'"
+        f"--where {short!r} is no condition; write one like 'value < 1 and depth >= 3'"
     )
 
 

@@ -1,3 +1,7 @@
+import contextlib
+import re
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,6 +79,23 @@ def test_what_is_no_condition_is_told(condition: str) -> None:
     assert str(caught.value) == (
         f"--where {condition!r} is no condition; write one like 'value < 1 and depth >= 3'"
     )
+
+
+@pytest.mark.parametrize("deep", ["not " * 2000, "not " * 100_000, "-" * 50_000, "(" * 150])
+def test_what_is_nested_too_deeply_is_no_condition(deep: str) -> None:
+    with pytest.raises(HplandError) as caught:
+        where(TABLE, f"{deep}value < 1{')' * deep.count('(') * 9}")
+    text = str(caught.value)
+    assert re.fullmatch(r"--where '.{,500}\.{3}' is no condition; write one like .*", text)
+
+
+@pytest.mark.parametrize("odd", ["1or value < 1", "value < 1or 2 > 1", r"kind == '\d'"])
+@pytest.mark.filterwarnings("error")
+def test_code_that_python_warns_of_is_read_without_a_word(odd: str) -> None:
+    with contextlib.suppress(HplandError), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        where(TABLE, odd)
+    assert not warned
 
 
 def test_an_unknown_name_is_told_with_the_nearest() -> None:

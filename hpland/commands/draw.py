@@ -61,16 +61,13 @@ def by_file(
     storage: "Storage",
     objective: int = 0,
     *,
-    skip: bool = True,
     tell: Tell = silent,
 ) -> "dict[str, Figure]":
-    """Return the figures by file name; with ``skip`` what cannot be drawn is told on stderr.
+    """Return the figures by file name; what cannot be drawn is reported on stderr.
 
-    Raises HplandError if none can be drawn, and without ``skip`` if one cannot.
+    Raises HplandError if none can be drawn.
     """
     drawn, troubles = draw_some(plan, lambda one: draw(one, storage, objective), tell)
-    if troubles and not skip:
-        raise troubles[0]
     for text in dict.fromkeys(map(str, troubles)):
         say(f"skipped: {text}", err=True)
     return {one.file: figure for one, figure in drawn}

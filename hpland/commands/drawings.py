@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 
 from hpland.commands.facts import informed
 from hpland.errors import unknown
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
-from hpland.figures.data.choose import two
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
@@ -21,13 +21,38 @@ OPTUNA = "optuna:"  # before the name of one of Optuna's own plots
 
 @dataclass(frozen=True)
 class Drawing:
-    """One figure to be drawn: ``FIGURES[figure](table, params, brief)`` into ``file``."""
+    """One figure to be drawn: ``FIGURES[figure](table, params, brief)`` into ``file``.
+
+    What cannot be drawn raises HplandError when its ``params`` or ``brief`` are asked for.
+    """
 
     file: str
-    figure: str
+    picture: Picture
     table: TrialTable
-    params: tuple[str, ...]
-    brief: Brief
+    landscape: Landscape | None
+    theme: Theme
+    truth: bool
+
+    @property
+    def figure(self) -> str:
+        """The name of the figure."""
+        return self.picture.figure
+
+    @cached_property
+    def params(self) -> tuple[str, ...]:
+        """The parameters that the figure shows; of Optuna's own plots those asked for."""
+        if self.figure.startswith(OPTUNA):
+            return self.picture.params
+        return FIGURES[self.figure].choose(self.table, self.picture.params)
+
+    @cached_property
+    def brief(self) -> Brief:
+        """What to say on the figure; the truth is computed for it alone."""
+        picture, known = self.picture, self.landscape
+        truth = _truth(known, self.params) if known and self.truth else None
+        notes = tuple(_notes(known, picture)) if known else ()
+        brief = Brief(picture.title, truth, notes, self.theme, picture.as_error, picture.ridge)
+        return informed(brief, self.figure, self.table, known)
 
 
 @dataclass(frozen=True)
@@ -78,22 +103,22 @@ def _distinct(name: str, taken: set[str]) -> str:
 def drawings(table: TrialTable, wish: Wish, folder: str = "") -> list[Drawing]:
     """Return the drawings of one study, their files in ``folder``."""
     landscape = landscape_of(table)
+    known = _with_units(table, landscape) if landscape else table
     return [
-        _drawing(table, landscape, picture, wish, folder)
-        for picture in _pictures(table, landscape, wish)
+        Drawing(f"{folder}{picture.file}", picture, known, landscape, wish.theme, wish.truth)
+        for picture in pictures(table, landscape, wish)
     ]
 
 
-def _pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iterator[Picture]:
+def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iterator[Picture]:
     """Yield the landscape's own pictures, or plain ones where others were asked for."""
-    own = {picture.figure: picture for picture in landscape.pictures} if landscape else {}
-    for figure in wish.figures or tuple(own) or suiting(table):
-        picture = own.get(figure)
-        if picture is None or wish.params not in ((), picture.params):
-            picture = Picture(figure, file_name(table.study, figure), "", wish.params, ())
-            if landscape:
-                picture = replace(picture, regions=tuple(r.name for r in landscape.regions))
-        yield picture
+    theirs = landscape.pictures if landscape else ()
+    own = [picture for picture in theirs if wish.params in ((), picture.params)]
+    regions = tuple(region.name for region in landscape.regions) if landscape else ()
+    kinds = dict.fromkeys(picture.figure for picture in theirs)
+    for figure in wish.figures or kinds or suiting(table):
+        plain_one = Picture(figure, file_name(table.study, figure), "", wish.params, regions)
+        yield from [picture for picture in own if picture.figure == figure] or [plain_one]
 
 
 def suiting(table: TrialTable) -> Iterator[str]:
@@ -115,34 +140,16 @@ def plain(study: str) -> str:
     return re.sub(r"[^\w.+-]+", "_", study)[:80].strip("._") or "study"
 
 
-def _drawing(
-    table: TrialTable, landscape: Landscape | None, picture: Picture, wish: Wish, folder: str
-) -> Drawing:
-    truth: Truth | None = None
-    notes: tuple[Note, ...] = ()
-    if landscape:
-        table = _with_units(table, landscape)
-        truth = _truth(landscape, table, picture) if wish.truth else None
-        notes = tuple(_notes(landscape, picture))
-    brief = Brief(picture.title, truth, notes, wish.theme, picture.as_error, picture.ridge)
-    brief = informed(brief, picture.figure, table, landscape)
-    return Drawing(f"{folder}{picture.file}", picture.figure, table, picture.params, brief)
-
-
 def _with_units(table: TrialTable, landscape: Landscape) -> TrialTable:
     """Return the table with the landscape's parameters; Optuna does not keep units."""
     known = {name: p for name, p in landscape.space.items() if name in table.space}
     return replace(table, space={**table.space, **known})
 
 
-def _truth(landscape: Landscape, table: TrialTable, picture: Picture) -> Truth:
-    grid = None
-    params = picture.params
-    if not params and picture.figure in FIGURES and len(table.space) >= 2:
-        params = two(table, (), picture.figure)  # those that the figure will choose
-    if len(params) == 2 and set(params) <= set(landscape.space):
-        x, y = params
-        grid = landscape.grid(x, y)
+def _truth(landscape: Landscape, params: Sequence[str]) -> Truth:
+    """Return the truth, with the landscape over the two parameters of a figure that has two."""
+    plane = len(params) == 2 and set(params) <= set(landscape.space)
+    grid = landscape.grid(params[0], params[1]) if plane else None
     return Truth(landscape.optimum, tuple(map(landscape.coded, landscape.optimizers)), grid)
 
 

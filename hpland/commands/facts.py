@@ -16,10 +16,8 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
     """
     if figure == "importance":
         brief = _with_estimates(brief, table)
-    if landscape is None:
-        return brief
-    if brief.truth is None:
-        if figure == "regret":
+    if landscape is None or brief.truth is None:
+        if landscape and figure == "regret":
             raise HplandError("regret is measured from the true optimum: leave out --no-truth")
         return brief
     match figure:

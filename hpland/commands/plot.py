@@ -88,10 +88,9 @@ def plot(
     out, keep = expanded(out), storage_files(where_from)
     check_folder(out, keep)
     tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
-    skip = not (studies and wish.figures)
     with progress() as tell, browser_for(wanted) as render:
         plan = drawings_of_all(tables, wish)
-        figures = by_file(plan, where_from, objective or 0, skip=skip, tell=tell)
+        figures = by_file(plan, where_from, objective or 0, tell=tell)
         paths = write(
             figures,
             out,

@@ -72,7 +72,7 @@ def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int
     while len(text) > budget and len(table) * share > 2 * KEPT:
         share /= 2
         fewer = thinned(table, int(len(table) * share))
-        figures |= _figures(fewer, theme, [name for name in figures if name != "importance"])
+        figures |= _figures(fewer, theme, [name for name in FIGURES if name != "importance"])
         text = _page(fewer, keep, theme, figures)
     return text
 
@@ -81,8 +81,10 @@ def thinned(table: "TrialTable", many: int) -> "TrialTable":
     """Return about ``many`` trials: the best `KEPT`, and the others evenly spread."""
     import numpy as np
 
+    from hpland.table import evenly
+
     best = table.ranked()[:KEPT]
-    spread = np.linspace(0, len(table) - 1, max(0, many - len(best))).astype(np.intp)
+    spread = evenly(len(table), max(0, many - len(best)))
     rows = np.union1d(best, spread)
     left = len(table) - len(rows)
     told = f"thinned for size, the best {len(best)} kept"
@@ -99,13 +101,22 @@ def _page(
 
 
 def _figures(table: "TrialTable", theme: "Theme", names: Sequence[str]) -> "dict[str, Figure]":
-    """Return those of the figures that can be drawn of the study, by name."""
+    """Return those of the figures that can be drawn of the study, by heading."""
     from hpland.commands.draw import draw_own, draw_some
     from hpland.commands.drawings import Wish, drawings
 
     plan = drawings(table, Wish(figures=tuple(names), theme=theme))
     drawn, _ = draw_some(plan, draw_own)
-    return {one.figure: figure for one, figure in drawn}
+    kinds = Counter(one.figure for one, _ in drawn)
+    return {
+        heading(one.figure, one.params, several=kinds[one.figure] > 1): figure
+        for one, figure in drawn
+    }
+
+
+def heading(figure: str, params: Sequence[str], *, several: bool) -> str:
+    """Return a figure's name, with its parameters where there are several of its kind."""
+    return f"{figure}: {', '.join(params).replace('_', ' ')}" if several else figure
 
 
 def _facts(table: "TrialTable") -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import numpy as np
 from hpland.space import Choice, Floats, Integer, Parameter, Real, external
 from hpland.studies.distributions import to_distribution
 from hpland.studies.storage.opening import quiet
-from hpland.table import TrialTable
+from hpland.table import TrialTable, evenly
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -47,7 +47,7 @@ def estimates(table: TrialTable) -> Estimates:
         return Estimates({}, ("no estimates: they take two different values",))
     remarks = []
     if len(rows) > MOST:
-        rows = rows[np.linspace(0, len(rows) - 1, MOST).astype(np.intp)]
+        rows = rows[evenly(len(rows), MOST)]
         remarks.append(f"estimates from {MOST:,} of the trials, evenly spread")
     study = _in_memory(table.rows(rows))
     shares = {"PED-ANOVA": _evaluated(study, _ped_anova())}

@@ -7,7 +7,6 @@ from pathlib import Path
 import optuna
 import pytest
 
-from hpland.commands.drawings import file_name
 from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 from tests.conftest import DEFAULT
@@ -219,12 +218,6 @@ def test_demo_twice(hpland: Hpland) -> None:
     again = hpland("demo")
     assert again == first
     assert Path("studies/hpland.db").read_bytes() == before
-
-
-def test_a_file_name_is_one_for_any_study() -> None:
-    assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
-    assert file_name("🙂", "scatter") == "study_scatter"
-    assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
 
 
 def test_optunas_own_plots_in_the_same_theme(hpland: Hpland, default_studies: Storage) -> None:

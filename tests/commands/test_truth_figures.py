@@ -59,8 +59,22 @@ def test_without_truth_importance_keeps_its_estimates(default_studies: Storage) 
 
 def test_regret_without_truth_is_told(default_studies: Storage) -> None:
     with pytest.raises(HplandError) as error:
-        one("regret", default_studies, truth=False)
+        _ = one("regret", default_studies, truth=False).brief
     assert str(error.value) == "regret is measured from the true optimum: leave out --no-truth"
+
+
+def test_what_can_be_drawn_is_drawn_and_what_was_left_out_is_reported(
+    hpland: Hpland, default_studies: Storage
+) -> None:
+    done = hpland(
+        "plot", "sweep", "--storage", default_studies, "--no-truth", "--figure", "history",
+        "--figure", "regret", "--format", "html",
+    )  # fmt: skip
+    assert (done.code, done.out, done.err) == (
+        0,
+        "figures/sweep_history.html\n",
+        "skipped: regret is measured from the true optimum: leave out --no-truth\n",
+    )
 
 
 def test_regret_of_somebody_elses_study_is_told(hpland: Hpland) -> None:

@@ -75,6 +75,17 @@ def test_any_study_can_be_drawn(figure: str, study: str) -> None:
     assert re.search(r"\b(1 trial|\d+ trials) (drawn|used)\b", caption(drawn))
 
 
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("study", STUDIES)
+def test_what_is_chosen_chooses_itself_and_is_what_is_drawn(figure: str, study: str) -> None:
+    given, kind = STUDIES[study], FIGURES[figure]
+    brief = Brief() if figure in PLACED else informed(given)
+    chosen = kind.choose(given, ())
+    assert kind.choose(given, chosen) == chosen
+    assert set(chosen) <= set(given.space)
+    assert kind(given, chosen, brief).to_json() == kind(given, (), brief).to_json()
+
+
 @pytest.mark.parametrize("figure", PLACED)
 @pytest.mark.parametrize("study", ["grid", "scattered", "minimised", "one trial"])
 def test_everything_in_the_brief_is_on_the_figure(figure: str, study: str) -> None:
@@ -114,7 +125,7 @@ def test_an_unknown_parameter_is_answered_with_the_right_one(figure: str) -> Non
 
 def test_figures_are_found_by_themselves() -> None:
     assert {*PLACED, "curves", "history", "importance", "regret"} <= set(FIGURES)
-    assert hpland.figures.heatmap is FIGURES["heatmap"]
+    assert hpland.figures.heatmap == FIGURES["heatmap"]
     assert set(FIGURES) < set(hpland.figures.__all__)
 
 

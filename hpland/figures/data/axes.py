@@ -59,6 +59,11 @@ class Axis:
         return np.asarray((self.place(x) / 2 - low) / (high - low))
 
 
+def placed(x: Axis, y: Axis, points: Floats) -> Floats:
+    """Map x and y, the first columns of ``points``, to plotly's coordinates, shape (n, 2)."""
+    return np.column_stack([x.place(points[:, 0]), y.place(points[:, 1])])
+
+
 def axis_of(table: TrialTable, name: str) -> Axis:
     """Return the axis of a parameter over all that the study could try, and did."""
     parameter = table.space[name]

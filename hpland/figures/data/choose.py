@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hpland.errors import HplandError, unknown
+from hpland.figures.data.trials import check_finished
 from hpland.figures.data.weight import weight
 from hpland.figures.data.words import count
 from hpland.space import Choice
@@ -18,8 +19,9 @@ def two(table: TrialTable, params: Sequence[str], figure: str) -> tuple[str, str
     are in the study's own order.
 
     Raises:
-        HplandError: a parameter is unknown, or there are not two different ones.
+        HplandError: no finished trial, an unknown parameter, or not two different ones.
     """
+    check_finished(table)
     chosen = checked(table, params) or _heaviest(table, 2, numbers_first=True)
     if len(chosen) == 2 and chosen[0] != chosen[1]:
         return chosen[0], chosen[1]
@@ -33,12 +35,19 @@ def several(table: TrialTable, params: Sequence[str], most: int = 8) -> tuple[st
     """Return the parameters asked for, or else the ``most`` that matter most, in study order.
 
     Raises:
-        HplandError: a parameter is unknown, or the study has none.
+        HplandError: no finished trial, an unknown parameter, or none at all.
     """
+    check_finished(table)
     chosen = checked(table, params) or _heaviest(table, most)
     if not chosen:
         raise HplandError(f"study {table.study!r} has no parameter to draw")
     return tuple(dict.fromkeys(chosen))
+
+
+def none(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return no parameter: the figure shows none; raise HplandError for an unknown one."""
+    checked(table, params)
+    return ()
 
 
 def checked(table: TrialTable, params: Sequence[str]) -> list[str]:

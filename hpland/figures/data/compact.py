@@ -10,7 +10,10 @@ _FINE = 1e-4  # a smaller spread, relative to the magnitude, needs double precis
 
 
 def compact(values: Floats) -> NDArray[np.float32] | Floats:
-    """Return values as float32 if that shows them as well, else as they are; shape kept."""
+    """Return values as float32 if that shows them as well, else as they are; shape kept.
+
+    A whole number is shown with all its digits, any other with a few.
+    """
     there = np.abs(values[np.isfinite(values) & (values != 0)])
     if there.size == 0:
         return values.astype(np.float32)
@@ -19,4 +22,5 @@ def compact(values: Floats) -> NDArray[np.float32] | Floats:
     narrow = ends[0] < ends[1] and ends[1] / most - ends[0] / most < _FINE
     if least < _FITS[0] or most > _FITS[1] or narrow:
         return values
-    return values.astype(np.float32)
+    single, whole = there.astype(np.float32), there == np.rint(there)
+    return values.astype(np.float32) if (single == there)[whole].all() else values

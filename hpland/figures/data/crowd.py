@@ -10,7 +10,7 @@ from hpland.figures.data.hover import Hover
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import count
 from hpland.space import Floats
-from hpland.table import TrialTable
+from hpland.table import TrialTable, evenly
 
 MANY = 3000  # trials; more dots than that are only ink
 BEST = 500  # trials that are dots all the same
@@ -32,9 +32,7 @@ def best_first(data: Plane) -> NDArray[np.intp]:
 def some_failed(data: Plane) -> TrialTable:
     """Return the failed trials, or evenly spread ones of very many."""
     failed = data.cast.failed
-    if len(failed) <= MOST_CROSSES:
-        return failed
-    return failed.rows(np.linspace(0, len(failed) - 1, MOST_CROSSES).astype(np.intp))
+    return failed.rows(evenly(len(failed), MOST_CROSSES))
 
 
 def remarks(data: Plane, rest: str) -> list[str]:

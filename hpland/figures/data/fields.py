@@ -11,7 +11,7 @@ from hpland.figures.data.hover import Hover, hover
 from hpland.figures.data.lattice import lattice
 from hpland.figures.data.plane import Plane
 from hpland.space import Choice, Floats
-from hpland.table import Mask, TrialTable
+from hpland.table import Mask
 
 LEVELS = 64  # of an estimate, along each axis
 LEAST = 10  # trials; fewer make no estimate
@@ -43,8 +43,9 @@ class Field:
     remark: str = ""
 
 
-def own_field(table: TrialTable, data: Plane) -> Field | None:
+def own_field(data: Plane) -> Field | None:
     """Return the field that the trials themselves fill, one a crossing; None if they don't."""
+    table = data.table
     found = lattice(table, data.x.name, data.y.name)
     if found is None:
         return None
@@ -62,7 +63,7 @@ def own_field(table: TrialTable, data: Plane) -> Field | None:
 
 def true_field(data: Plane) -> Field | None:
     """Return the noise-free field; None if it is not known."""
-    grid = data.truth
+    grid = data.true_grid
     if grid is None:
         return None
     return Field(grid.xs, grid.ys, grid.values, np.zeros(grid.values.shape, dtype=np.bool_), None)

@@ -1,6 +1,5 @@
 """A study's intermediate values as lines over steps, and its notes as labels on some of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +8,6 @@ from numpy.typing import NDArray
 from hpland.errors import HplandError
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import axis_of
-from hpland.figures.data.choose import checked
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.tiers import tiers
@@ -36,7 +34,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Courses:
+class LearningCurves:
     """The intermediate values of a study.
 
     Attributes:
@@ -60,7 +58,7 @@ class Courses:
     @property
     def curves(self) -> Curves:
         """The intermediate values as drawn."""
-        assert self.table.curves is not None  # courses() sees to it
+        assert self.table.curves is not None  # learning_curves() sees to it
         return self.table.curves
 
     def line(self, row: int) -> tuple[Floats, Floats]:
@@ -77,13 +75,11 @@ class Courses:
         return some, self.curves.step[last[some]].astype(float), self.curves.value[last[some]]
 
 
-def courses(table: TrialTable, params: Sequence[str], brief: Brief) -> Courses:
-    """Return the intermediate values of a study; the parameters given must exist.
+def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
+    """Return the intermediate values of a study.
 
-    Raises:
-        HplandError: an unknown parameter, no finished trial, or no intermediate value.
+    Raises HplandError without a finished trial, or without any intermediate value.
     """
-    checked(table, params)
     check_finished(table)
     curves, objective = table.curves, measure_of(table, brief)
     if curves is None or not np.isfinite(curves.value).any():
@@ -95,7 +91,7 @@ def courses(table: TrialTable, params: Sequence[str], brief: Brief) -> Courses:
     scale = _scale(np.append(z[np.isfinite(z)], optimum))
     drawn = replace(table, curves=replace(curves, value=scale.place(z)))
     told = curves.lengths(len(table)) > 0
-    return Courses(
+    return LearningCurves(
         drawn,
         objective,
         scale,

@@ -7,10 +7,9 @@ import numpy as np
 
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import Axis, axis_of
-from hpland.figures.data.choose import two
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, scale_of
-from hpland.figures.data.trials import Cast, cast, check_finished
+from hpland.figures.data.trials import Cast, cast
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable, Truth
 
@@ -26,7 +25,7 @@ class Plane:
         z: what is drawn of each used trial, shape (n,).
         best: the best used trial's x, y and z, shape (3,).
         optima: x, y and z of every true optimizer, shape (k, 3); k = 0 where none is known.
-        truth: the noise-free objective as drawn over x and y, if it is known.
+        true_grid: the noise-free objective as drawn over x and y, if it is known.
         scale: in which range values are told apart.
     """
 
@@ -37,8 +36,13 @@ class Plane:
     z: Floats
     best: Floats
     optima: Floats
-    truth: Grid | None
+    true_grid: Grid | None
     scale: Scale
+
+    @property
+    def table(self) -> TrialTable:
+        """The whole study."""
+        return self.cast.table
 
     @property
     def placed(self) -> Floats:
@@ -46,20 +50,15 @@ class Plane:
         return self.scale.place(self.z)
 
 
-def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -> Plane:
-    """Return the plane of two parameters for the figure of that name.
-
-    Raises:
-        HplandError: not two parameters, an unknown one, or no finished trial with both.
-    """
-    check_finished(table)
-    x, y = two(table, params, figure)
+def plane(table: TrialTable, params: Sequence[str], brief: Brief) -> Plane:
+    """Return the plane of two parameters; raise HplandError without a finished trial with both."""
+    x, y = params
     objective = measure_of(table, brief)
     parts = cast(table, (x, y))
     z = objective.read(parts.used.value)
     at = parts.best
     optima = _optima(brief.truth, x, y, objective)
-    truth = _grid(brief.truth, x, y, objective)
+    true_grid = _grid(brief.truth, x, y, objective)
     return Plane(
         x=axis_of(table, x),
         y=axis_of(table, y),
@@ -68,8 +67,8 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief, figure: str) -
         z=z,
         best=np.array([parts.used.params[x][at], parts.used.params[y][at], z[at]]),
         optima=optima,
-        truth=truth,
-        scale=scale_of(z, optima[:, 2], *([truth.values] if truth else [])),
+        true_grid=true_grid,
+        scale=scale_of(z, optima[:, 2], *([true_grid.values] if true_grid else [])),
     )
 
 

@@ -7,11 +7,10 @@ import numpy as np
 
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import Axis, axis_of
-from hpland.figures.data.choose import several
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.tiers import Tier, tiers
-from hpland.figures.data.trials import Cast, cast, check_finished
+from hpland.figures.data.trials import Cast, cast
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
 
@@ -20,7 +19,7 @@ ABSENT_AT = -0.06  # where a line passes below the axis of a parameter that its 
 
 
 @dataclass(frozen=True)
-class Lines:
+class Polylines:
     """A study as lines over parallel axes, each from 0 to 1 of its own scale.
 
     Attributes:
@@ -45,22 +44,19 @@ class Lines:
     scale: Scale
 
 
-def lines(table: TrialTable, params: Sequence[str], brief: Brief) -> Lines:
-    """Return the lines of a study.
+def polylines(table: TrialTable, params: Sequence[str], brief: Brief) -> Polylines:
+    """Return the lines of a study over some parameters.
 
-    Raises:
-        HplandError: an unknown parameter, none at all, or no finished trial.
+    Raises HplandError without a finished trial.
     """
-    check_finished(table)
-    names = several(table, params)
     parts = cast(table)
     objective = measure_of(table, brief)
     z = objective.read(parts.used.value)
     scale = scale_of(z, _best_possible(objective, brief.truth))
-    axes = (*(axis_of(table, name) for name in names), _value_axis(objective, scale))
+    axes = (*(axis_of(table, name) for name in params), _value_axis(objective, scale))
     used = [_crossings(axis, parts.used) for axis in axes[:-1]]
     failed = [_crossings(axis, parts.failed) for axis in axes[:-1]]
-    return Lines(
+    return Polylines(
         axes=axes,
         objective=objective,
         cast=parts,
@@ -93,7 +89,7 @@ def _optimum(axes: tuple[Axis, ...], objective: Measure, truth: Truth | None) ->
     return np.array([float(axis.fraction(at.get(axis.name, np.nan))) for axis in axes])
 
 
-def note_points(data: Lines, brief: Brief) -> tuple[list[str], Floats]:
+def note_points(data: Polylines, brief: Brief) -> tuple[list[str], Floats]:
     """Return the notes' texts, and their axes and heights, shape (n, 2).
 
     A note stands on the first axis that it names; one that names none is not drawn.

@@ -15,12 +15,14 @@ class Cast:
     """A study's trials by the part they play in a figure.
 
     Attributes:
+        table: the whole study.
         used: complete trials with a finite value and every parameter that is needed.
         failed: FAIL trials, wherever they can be placed.
         all_failed: how many FAIL trials there are, placed or not.
         left_out: how many of the others there are, by reason.
     """
 
+    table: TrialTable
     used: TrialTable
     failed: TrialTable
     all_failed: int
@@ -31,6 +33,11 @@ class Cast:
         """The row in ``used`` of its best trial."""
         assert self.used.best is not None  # cast() sees to it
         return self.used.best
+
+    @property
+    def best_number(self) -> int:
+        """The number of the best trial."""
+        return int(self.used.number[self.best])
 
 
 def cast(table: TrialTable, needed: Sequence[str] = ()) -> Cast:
@@ -45,6 +52,7 @@ def cast(table: TrialTable, needed: Sequence[str] = ()) -> Cast:
         raise HplandError(_nothing(table, needed))
     failed = table.failed
     return Cast(
+        table=table,
         used=table.rows(used),
         failed=table.rows(failed & placed),
         all_failed=int(failed.sum()),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from hpland.space import Parameter
+from hpland.text import printable
 
 _SIGN = re.compile(r"&(?:lt|gt|#37);|.")  # an entity of `plain` is one sign
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -17,9 +18,10 @@ def words(name: str) -> str:
 def plain(text: str, most: int = 40) -> str:
     """Return any text in a form that plotly shows as it is, on one line, cut at ``most``.
 
-    Plotly reads a little HTML, entities, and ``%{...}`` in hovers. Plain once is plain for ever.
+    Plotly reads a little HTML, entities, and ``%{...}`` in hovers; what turns the direction of
+    writing is shown as Python writes it. Plain once is plain for ever.
     """
-    signs = _SIGN.findall(" ".join(text.split()))
+    signs = _SIGN.findall(printable(" ".join(text.split())))
     short = signs if len(signs) <= most else [*signs[: most - 1], "\N{HORIZONTAL ELLIPSIS}"]
     return "".join(short).replace("<", "&lt;").replace(">", "&gt;").replace("%{", "&#37;{")
 

@@ -32,11 +32,17 @@ def failed_words(table: TrialTable) -> str:
     return "failed (diverged)" if "landscape" in table.attrs else "failed"
 
 
-def caption(table: TrialTable, parts: Cast, *remarks: str, verb: str = "drawn") -> str:
+def best_trial(number: int) -> str:
+    """Return what the legend calls the best trial."""
+    return f"best trial ({number})"
+
+
+def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:
     """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
 
     ``verb`` is what happened to the trials that are used.
     """
+    table = parts.table
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
     objectives = len(table.directions)
     return " · ".join(

@@ -12,7 +12,6 @@ from hpland.figures.draw.caption import failed_words
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
-from hpland.table import TrialTable
 
 SMALL, LARGE = 6.0, 20.0
 CELL = 15.0  # pixels, the side of a square of the most trials
@@ -72,7 +71,7 @@ def squares(data: Plane) -> list[go.Scatter]:
     ]
 
 
-def failed_dots(table: TrialTable, data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:
+def failed_dots(data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:
     """Return the failed trials as crosses; nothing where none can be placed."""
     failed = some_failed(data)
     if not len(failed):
@@ -83,7 +82,7 @@ def failed_dots(table: TrialTable, data: Plane, theme: Theme, size: float = 7) -
             x=failed.params[data.x.name],
             y=failed.params[data.y.name],
             mode="markers",
-            name=drawn_of(len(failed), len(data.cast.failed), failed_words(table)),
+            name=drawn_of(len(failed), len(data.cast.failed), failed_words(data.table)),
             marker=cross(theme, size),
             cliponaxis=False,
             **vars(seen),

@@ -9,6 +9,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import heading, number
+from hpland.figures.draw.caption import best_trial
 from hpland.figures.draw.theme import PALETTES
 
 
@@ -27,17 +28,12 @@ def best_and_optimum(data: Plane, theme: Theme) -> list[go.Scatter]:
     )
     best = go.Scatter(
         **point,
-        name=best_name(data),
+        name=best_trial(data.cast.best_number),
         marker=ring | {"color": look.ink, "line": {"width": 2.5}},
         customdata=seen.customdata,
         hovertemplate=seen.hovertemplate,
     )
     return [halo, best, *_star(data, theme)]
-
-
-def best_name(data: Plane) -> str:
-    """Return what the legend calls the best trial."""
-    return f"best trial ({data.cast.used.number[data.cast.best]})"
 
 
 def optimum_hover(data: Plane) -> str:

@@ -43,6 +43,31 @@ class Box:
         return bool((np.abs(self.shift) <= np.divide(self.size, 2)).all())
 
 
+@dataclass(frozen=True)
+class Frame:
+    """Where a flat figure draws: its ranges in plotly's coordinates, its size in pixels."""
+
+    x: Sequence[float]
+    y: Sequence[float]
+    size: tuple[float, float]
+
+    def pixels(self, points: Floats) -> Floats:
+        """Map plotly's coordinates to pixels from the lower left, shape (n, 2)."""
+        low, high = np.transpose([self.x, self.y])
+        return np.asarray((points - low) / (high - low) * self.size)
+
+
+def annotations(
+    texts: Iterable[str], points: Floats, frame: Frame, marks: Floats, dots: Floats, theme: Theme
+) -> list[dict[str, Any]]:
+    """Return plotly's annotations of notes at ``points``; as `place`, in plotly's coordinates."""
+    at, hard, soft = (frame.pixels(each) for each in (points, marks, dots))
+    boxes = place(texts, at, frame.size, hard, soft)
+    return [
+        annotation(box, x, y, theme) for box, (x, y) in zip(boxes, points.tolist(), strict=True)
+    ]
+
+
 def place(
     texts: Iterable[str], points: Floats, area: tuple[float, float], marks: Floats, dots: Floats
 ) -> list[Box]:

@@ -29,9 +29,9 @@ def ridge(truth: Grid, x: Axis, maximize: bool) -> tuple[Floats, Floats]:
 
 def ridge_line(data: Plane, ink: str) -> list[go.Scatter]:
     """Return the ridge as a dashed line; nothing where the truth is not known."""
-    if data.truth is None:
+    if data.true_grid is None:
         return []
-    x, y = ridge(data.truth, data.x, data.objective.maximize)
+    x, y = ridge(data.true_grid, data.x, data.objective.maximize)
     return [
         go.Scatter(
             x=x,

@@ -7,18 +7,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Brief
-from hpland.figures.data.axes import plotly_axis
+from hpland.figures.data.axes import placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption, caption_line, found, title
 from hpland.figures.draw.marks import best_and_optimum
-from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.ridge import ridge_line
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
-from hpland.table import TrialTable
 
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
@@ -27,7 +26,6 @@ Traces: TypeAlias = list[go.Heatmap | go.Scatter]
 
 
 def sheet(
-    table: TrialTable,
     data: Plane,
     brief: Brief,
     trials: Traces,
@@ -40,7 +38,6 @@ def sheet(
     """Return the figure of some traces, with everything around them and on top of them.
 
     Args:
-        table: the whole study, for the caption.
         data: what is drawn.
         brief: what to say.
         trials: the traces that draw the trials.
@@ -53,23 +50,23 @@ def sheet(
     marks = best_and_optimum(data, brief.theme)
     ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
     figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
-    said = [*remarks, *([contours_told(table, data)] if data.truth else []), *data.scale.remarks]
+    said = [*remarks, *([contours_told(data)] if data.true_grid else []), *data.scale.remarks]
     figure.update_layout(
-        title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
+        title=title(brief.title or plain_title(data), subtitle(data, brief)),
         xaxis=plotly_axis(data.x, reach[0]),
         yaxis=plotly_axis(data.y, reach[1]),
         coloraxis=color_axis(data.objective, data.scale),
         annotations=[
             *_notes(data, brief, reach, dots),
-            caption_line(caption(table, data.cast, *said), brief.theme),
+            caption_line(caption(data.cast, *said), brief.theme),
         ],
     )
     return figure
 
 
-def plain_title(table: TrialTable, data: Plane) -> str:
+def plain_title(data: Plane) -> str:
     """Return the title for want of a message."""
-    return f"{table.study}: {data.objective.name}"
+    return f"{data.table.study}: {data.objective.name}"
 
 
 def subtitle(data: Plane, brief: Brief) -> str:
@@ -78,15 +75,15 @@ def subtitle(data: Plane, brief: Brief) -> str:
     return f"{over}; {found(data.objective, data.best[2], brief.truth)}"
 
 
-def contours_told(table: TrialTable, data: Plane) -> str:
+def contours_told(data: Plane) -> str:
     """Return what the contours are a slice of."""
-    others = len(table.space) > len({data.x.name, data.y.name})
+    others = len(data.table.space) > len({data.x.name, data.y.name})
     return "contours: noise-free" + (", the others at their optimum" if others else "")
 
 
 def contours(data: Plane, ink: str) -> list[go.Contour]:
     """Return thin lines of equal noise-free value."""
-    truth = data.truth
+    truth = data.true_grid
     if truth is None:
         return []
     across, down = (-(-n // _FINE) for n in (len(truth.xs), len(truth.ys)))
@@ -120,18 +117,14 @@ def _notes(
     data: Plane, brief: Brief, reach: tuple[Reach, Reach], dots: bool
 ) -> list[dict[str, Any]]:
     texts, points = told(data, brief)
-    boxes = place(
+    return annotations(
         texts,
-        _pixels(data, reach, points),
-        AREA,
-        marks=_pixels(data, reach, np.array([data.best, *data.optima])),
-        dots=_pixels(data, reach, _trials(data) if dots else np.empty((0, 2))),
+        placed(data.x, data.y, points),
+        Frame(*reach, AREA),
+        marks=placed(data.x, data.y, np.array([data.best, *data.optima])),
+        dots=placed(data.x, data.y, _trials(data) if dots else np.empty((0, 2))),
+        theme=brief.theme,
     )
-    x, y = data.x.place(points[:, 0]).tolist(), data.y.place(points[:, 1]).tolist()
-    return [
-        annotation(box, *at, brief.theme)
-        for box, at in zip(boxes, zip(x, y, strict=True), strict=True)
-    ]
 
 
 def _trials(data: Plane) -> Floats:
@@ -139,10 +132,3 @@ def _trials(data: Plane) -> Floats:
     tables = (data.cast.used.rows(best_first(data)), some_failed(data))
     x, y = (np.concatenate([t.params[axis.name] for t in tables]) for axis in (data.x, data.y))
     return np.stack([x, y], axis=1)
-
-
-def _pixels(data: Plane, reach: tuple[Reach, Reach], points: Floats) -> Floats:
-    """Map x and y, the first columns of ``points``, to pixels from the area's lower left."""
-    placed = np.stack([data.x.place(points[:, 0]), data.y.place(points[:, 1])], axis=1)
-    low, high = np.transpose(reach)
-    return np.asarray((placed - low) / (high - low) * AREA)

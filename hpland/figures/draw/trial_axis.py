@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.axes import Axis, padded, plotly_axis
+from hpland.figures.data.axes import Axis, padded, placed, plotly_axis
 from hpland.figures.data.hover import Hover
-from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.theme import HEIGHT, MARGIN, WIDTH
 from hpland.space import Floats, Integer
-from hpland.table import TrialTable
+from hpland.table import TrialTable, evenly
 
 SIDES = MARGIN | {"r": 40}
 AREA = (WIDTH - SIDES["l"] - SIDES["r"], HEIGHT - SIDES["t"] - SIDES["b"])
@@ -39,9 +39,9 @@ def best_so_far(values: Floats, maximize: bool) -> NDArray[np.intp]:
     return np.maximum.accumulate(np.where(signed > before, np.arange(len(values)), 0))
 
 
-def thinned(n: int) -> NDArray[np.intp]:
-    """Return all of ``n`` places, or `MOST_DOTS` evenly spread ones."""
-    return np.linspace(0, n - 1, min(n, MOST_DOTS)).astype(np.intp)
+def with_dots(n: int) -> NDArray[np.intp]:
+    """Return which of ``n`` trials have a dot."""
+    return evenly(n, MOST_DOTS)
 
 
 def spread(n: int) -> list[str]:
@@ -89,16 +89,5 @@ def told(
     theme: Theme,
 ) -> list[dict[str, Any]]:
     """Return notes at ``points``, shape (k, 2), clear of them and, if they can be, of ``dots``."""
-    x, y = axes
-    low, high = np.transpose([padded(x), y_reach])
-
-    def pixels(at: Floats) -> Floats:
-        placed = np.stack([x.place(at[:, 0]), y.place(at[:, 1])], axis=1)
-        return np.asarray((placed - low) / (high - low) * AREA)
-
-    at = pixels(points)
-    boxes = place(texts, at, AREA, marks=at, dots=pixels(dots))
-    return [
-        annotation(box, float(x.place(px)), float(y.place(py)), theme)
-        for box, (px, py) in zip(boxes, points.tolist(), strict=True)
-    ]
+    frame, at = Frame(padded(axes[0]), y_reach, AREA), placed(*axes, points)
+    return annotations(texts, at, frame, marks=at, dots=placed(*axes, dots), theme=theme)

@@ -1,4 +1,4 @@
-"""One figure a file: a module here named ``x`` holds the figure function ``x``.
+"""One figure a file: a module here named ``x`` holds ``choose``, and ``x``, which draws.
 
-Each has a function from table to plain data, and one from that data to a plotly figure.
+``x`` makes plain data of a table, and then a plotly figure of that data.
 """

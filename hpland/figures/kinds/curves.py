@@ -9,17 +9,25 @@ from numpy.typing import NDArray
 
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.axes import Axis, padded, plotly_axis
+from hpland.figures.data.choose import none
 from hpland.figures.data.compact import compact
 from hpland.figures.data.hover import hover
-from hpland.figures.data.learning_curves import Courses, Group, courses
+from hpland.figures.data.learning_curves import Group, LearningCurves, learning_curves
 from hpland.figures.data.words import count, power_of_ten
-from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.draw.caption import (
+    best_trial,
+    caption,
+    caption_line,
+    failed_words,
+    found,
+    title,
+)
 from hpland.figures.draw.marks import cross
-from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.theme import PALETTES, Palette, canvas
 from hpland.figures.draw.trial_axis import AREA, SIDES
 from hpland.space import Floats, Integer
-from hpland.table import Curves, TrialTable
+from hpland.table import Curves, TrialTable, evenly
 
 MOST_LINES = 400  # in a group; more make a solid colour and a slow page
 _STYLES = {  # width, opacity
@@ -33,6 +41,11 @@ _MARKED = ("failed", "pruned")
 _LOG = "log10 "  # an objective of this name is drawn on a log axis
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return no parameter: the figure shows none; raise HplandError for an unknown one."""
+    return none(table, params)
+
+
 def curves(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw the intermediate values of a study over steps, a line a trial.
 
@@ -42,10 +55,11 @@ def curves(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) 
     Raises:
         HplandError: an unknown parameter, no finished trial, or no intermediate value.
     """
-    return draw(table, courses(table, params, brief), brief)
+    choose(table, params)
+    return draw(learning_curves(table, brief), brief)
 
 
-def draw(table: TrialTable, data: Courses, brief: Brief) -> go.Figure:
+def draw(data: LearningCurves, brief: Brief) -> go.Figure:
     """Draw the lines, their ends, and over them the best and those that notes speak of."""
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=SIDES)
@@ -53,35 +67,37 @@ def draw(table: TrialTable, data: Courses, brief: Brief) -> go.Figure:
     figure.add_traces(
         [
             *_optimum(data, brief, axis, look),
-            *(_group(table, data, group, look) for group in data.groups),
+            *(_group(data, group, look) for group in data.groups),
             *_labelled(data, look),
             *_best(data, look),
-            *_ends(table, data, brief.theme),
+            *_ends(data, brief.theme),
         ]
     )
     figure.update_layout(
-        title=title(brief.title or f"{table.study}: {_name(data)} by step", _subtitle(data, brief)),
+        title=title(
+            brief.title or f"{data.table.study}: {_name(data)} by step", _subtitle(data, brief)
+        ),
         legend={"tracegroupgap": 0},
         xaxis=plotly_axis(axis, padded(axis)),
         yaxis=_value_axis(data),
         annotations=[
             *_notes(data, brief, axis),
-            caption_line(caption(table, data.cast, *_remarks(data)), brief.theme),
+            caption_line(caption(data.cast, *_remarks(data)), brief.theme),
         ],
     )
     return figure
 
 
-def _steps(data: Courses) -> Axis:
+def _steps(data: LearningCurves) -> Axis:
     first, last = int(data.curves.step.min()), int(data.curves.step.max())
     return Axis("step", Integer(first, last), first, last)
 
 
-def _name(data: Courses) -> str:
+def _name(data: LearningCurves) -> str:
     return data.objective.name.removeprefix(_LOG)
 
 
-def _subtitle(data: Courses, brief: Brief) -> str:
+def _subtitle(data: LearningCurves, brief: Brief) -> str:
     told = "a line a trial, to where it ended"
     if data.best is None:
         return told
@@ -90,12 +106,12 @@ def _subtitle(data: Courses, brief: Brief) -> str:
     return f"{told}; {what}{found(data.objective, value, brief.truth)}"
 
 
-def _remarks(data: Courses) -> list[str]:
+def _remarks(data: LearningCurves) -> list[str]:
     pruned = [count(len(g.rows), "trial") + " pruned" for g in data.groups if g.name == "pruned"]
     return pruned + data.scale.remarks
 
 
-def _value_axis(data: Courses) -> dict[str, Any]:
+def _value_axis(data: LearningCurves) -> dict[str, Any]:
     low, high = data.scale.ends
     room = 0.04 * (high - low) or 0.5
     layout: dict[str, Any] = {"title": {"text": _name(data)}, "range": [low - room, high + room]}
@@ -106,9 +122,9 @@ def _value_axis(data: Courses) -> dict[str, Any]:
     return layout
 
 
-def thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return all rows, or `MOST_LINES` evenly spread ones."""
-    return rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_LINES)).astype(np.intp)]
+def drawn_rows(group: Group) -> NDArray[np.intp]:
+    """Return the trials of a group that have a line: all, or `MOST_LINES` evenly spread ones."""
+    return group.rows[evenly(len(group.rows), MOST_LINES)]
 
 
 def _color(name: str, look: Palette) -> str:
@@ -116,14 +132,14 @@ def _color(name: str, look: Palette) -> str:
     return look.tiers[tier] if tier >= 0 else look.failed_mark
 
 
-def _group(table: TrialTable, data: Courses, group: Group, look: Palette) -> go.Scatter:
+def _group(data: LearningCurves, group: Group, look: Palette) -> go.Scatter:
     """Return a group's lines; of those that end with a mark, the mark stands in the legend."""
     width, opacity = _STYLES[group.name]
     dash = "dot" if group.name == "failed" else "solid"
     return _lines(
         data,
-        thinned(group.rows),
-        name=_told(table, group),
+        drawn_rows(group),
+        name=_told(data, group),
         legendgroup=group.name,
         showlegend=group.name not in _MARKED,
         line={"width": width, "color": _color(group.name, look), "dash": dash},
@@ -131,16 +147,16 @@ def _group(table: TrialTable, data: Courses, group: Group, look: Palette) -> go.
     )
 
 
-def _told(table: TrialTable, group: Group) -> str:
+def _told(data: LearningCurves, group: Group) -> str:
     """Return what the legend says of a group."""
-    name = failed_words(table) if group.name == "failed" else group.name
-    drawn = len(thinned(group.rows))
+    name = failed_words(data.table) if group.name == "failed" else group.name
+    drawn = len(drawn_rows(group))
     some = f"{drawn:,} of {len(group.rows):,} drawn" if drawn < len(group.rows) else ""
     told = "; ".join(text for text in (group.rule, some) if text)
     return f"{name} ({told})" if told else name
 
 
-def _lines(data: Courses, rows: NDArray[np.intp], **look: Any) -> go.Scatter:
+def _lines(data: LearningCurves, rows: NDArray[np.intp], **look: Any) -> go.Scatter:
     """Return the lines of some trials as one trace with a gap after each."""
     some = data.table.rows(rows)
     assert some.curves is not None
@@ -169,7 +185,7 @@ def _with_gaps(curves: Curves) -> tuple[Floats, Floats, NDArray[np.intp]]:
     )
 
 
-def _labelled(data: Courses, look: Palette) -> list[go.Scatter]:
+def _labelled(data: LearningCurves, look: Palette) -> list[go.Scatter]:
     """Return the lines that notes speak of, a little stronger than their group's."""
     groups = {int(row): group.name for group in data.groups for row in group.rows}
     rows = dict.fromkeys(row for _, row in data.labels if row != data.best and row in groups)
@@ -184,24 +200,24 @@ def _labelled(data: Courses, look: Palette) -> list[go.Scatter]:
     ]
 
 
-def _best(data: Courses, look: Palette) -> list[go.Scatter]:
+def _best(data: LearningCurves, look: Palette) -> list[go.Scatter]:
     if data.best is None:
         return []
-    name = f"best trial ({data.table.number[data.best]})"
+    name = best_trial(data.table.number[data.best])
     line = {"width": 3, "color": look.ink}
     return [_lines(data, np.array([data.best]), name=name, line=line)]
 
 
-def _ends(table: TrialTable, data: Courses, theme: Theme) -> list[go.Scatter]:
+def _ends(data: LearningCurves, theme: Theme) -> list[go.Scatter]:
     """Return where pruned trials were pruned, and where failed ones failed."""
     bar = {"symbol": "line-ns", "size": 9, "line": {"width": 1.6, "color": PALETTES[theme].muted}}
     marks = {"failed": cross(theme, 9), "pruned": bar}
     marked = [group for group in data.groups if group.name in _MARKED]
-    return [_end_marks(data, group, _told(table, group), marks[group.name]) for group in marked]
+    return [_end_marks(data, group, _told(data, group), marks[group.name]) for group in marked]
 
 
-def _end_marks(data: Courses, group: Group, name: str, marker: dict[str, Any]) -> go.Scatter:
-    rows, x, y = data.ends(thinned(group.rows))
+def _end_marks(data: LearningCurves, group: Group, name: str, marker: dict[str, Any]) -> go.Scatter:
+    rows, x, y = data.ends(drawn_rows(group))
     return go.Scatter(
         x=x,
         y=compact(y),
@@ -214,7 +230,7 @@ def _end_marks(data: Courses, group: Group, name: str, marker: dict[str, Any]) -
     )
 
 
-def _optimum(data: Courses, brief: Brief, axis: Axis, look: Palette) -> list[go.Scatter]:
+def _optimum(data: LearningCurves, brief: Brief, axis: Axis, look: Palette) -> list[go.Scatter]:
     """Return a line at the noise-free optimum, which is one of the last step."""
     if brief.truth is None:
         return []
@@ -231,22 +247,14 @@ def _optimum(data: Courses, brief: Brief, axis: Axis, look: Palette) -> list[go.
     ]
 
 
-def _notes(data: Courses, brief: Brief, axis: Axis) -> list[dict[str, Any]]:
+def _notes(data: LearningCurves, brief: Brief, axis: Axis) -> list[dict[str, Any]]:
     texts = [note.text for note, _ in data.labels]
     points = _points(data)
-    (low, high), (bottom, top) = padded(axis), _value_axis(data)["range"]
-
-    def pixels(at: Floats) -> Floats:
-        return np.asarray((at - [low, bottom]) / [high - low, top - bottom] * AREA)
-
-    boxes = place(texts, pixels(points), AREA, marks=pixels(points), dots=pixels(_crowd(data)))
-    return [
-        annotation(box, x, y, brief.theme)
-        for box, (x, y) in zip(boxes, points.tolist(), strict=True)
-    ]
+    frame = Frame(padded(axis), _value_axis(data)["range"], AREA)
+    return annotations(texts, points, frame, marks=points, dots=_crowd(data), theme=brief.theme)
 
 
-def _points(data: Courses) -> Floats:
+def _points(data: LearningCurves) -> Floats:
     """Return where notes point at their lines, shape (k, 2), each further along than the last."""
     points = []
     for i, (_, row) in enumerate(data.labels, 1):
@@ -256,7 +264,7 @@ def _points(data: Courses) -> Floats:
     return np.array(points, dtype=np.float64).reshape(-1, 2)
 
 
-def _crowd(data: Courses) -> Floats:
+def _crowd(data: LearningCurves) -> Floats:
     """Return points of the strong lines, shape (n, 2)."""
     strong = [row for _, row in data.labels] + ([] if data.best is None else [data.best])
     mine = np.isin(data.curves.row, strong) & np.isfinite(data.curves.value)

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.axes import padded
+from hpland.figures.data.choose import two
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import cells, crowded, remarks
 from hpland.figures.data.fields import Field, estimated_field, own_field, true_field
@@ -22,6 +23,11 @@ from hpland.table import TrialTable
 CONTOUR_INK = "rgba(255,255,255,0.8)"  # over viridis, in either theme
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the two parameters asked for, or else the two that matter most."""
+    return two(table, params, "heatmap")
+
+
 def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study over two parameters as a heatmap.
 
@@ -32,18 +38,17 @@ def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
-    data = plane(table, params, brief, "heatmap")
-    return draw(table, data, own_field(table, data), brief)
+    data = plane(table, choose(table, params), brief)
+    return draw(data, own_field(data), brief)
 
 
-def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.Figure:
+def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
     """Draw the cells of a grid study, or dots over the truth's."""
     ground = own or _under_dots(data)
-    traces = _ground(ground, table, data, brief.theme) if ground else []
+    traces = _ground(ground, data, brief.theme) if ground else []
     if not own:
-        traces += [*failed_dots(table, data, brief.theme), dots(data, brief.theme)]
+        traces += [*failed_dots(data, brief.theme), dots(data, brief.theme)]
     return sheet(
-        table,
         data,
         brief,
         traces,
@@ -75,7 +80,7 @@ def _edges(ground: Field, data: Plane) -> tuple[Floats, Floats]:
     return ground.edges or (edges(data.x, ground.xs), edges(data.y, ground.ys))
 
 
-def _ground(ground: Field, table: TrialTable, data: Plane, theme: Theme) -> Traces:
+def _ground(ground: Field, data: Plane, theme: Theme) -> Traces:
     x, y = _edges(ground, data)
     place = {"x": x, "y": y, "hoverongaps": False}
     told = {"hoverinfo": "skip"} if ground.seen is None else vars(ground.seen)
@@ -84,7 +89,7 @@ def _ground(ground: Field, table: TrialTable, data: Plane, theme: Theme) -> Trac
     veil = [] if ground.shade is None else [_veil(ground.shade, place, theme)]
     if not ground.failed.any():
         return [colored, *veil]
-    return [colored, *veil, _fill(ground, place, theme), _crosses(ground, table, data, theme)]
+    return [colored, *veil, _fill(ground, place, theme), _crosses(ground, data, theme)]
 
 
 def _veil(shade: Floats, place: dict[str, Any], theme: Theme) -> go.Heatmap:
@@ -113,6 +118,6 @@ def _fill(ground: Field, place: dict[str, Any], theme: Theme) -> go.Heatmap:
     )
 
 
-def _crosses(ground: Field, table: TrialTable, data: Plane, theme: Theme) -> go.Scatter:
+def _crosses(ground: Field, data: Plane, theme: Theme) -> go.Scatter:
     cell = min(AREA[0] / len(ground.xs), AREA[1] / len(ground.ys))
-    return failed_dots(table, data, theme, size=float(np.clip(cell / 2, 3, 8)))[0]
+    return failed_dots(data, theme, size=float(np.clip(cell / 2, 3, 8)))[0]

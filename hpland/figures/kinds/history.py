@@ -1,7 +1,7 @@
 """History: every trial's value by its number, the best so far, and what that is really worth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,19 @@ from numpy.typing import NDArray
 
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import Axis, padded, plotly_axis
-from hpland.figures.data.choose import checked
+from hpland.figures.data.choose import none
 from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
-from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
+from hpland.figures.draw.caption import (
+    best_trial,
+    caption,
+    caption_line,
+    failed_words,
+    found,
+    title,
+)
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
 from hpland.figures.draw.trial_axis import (
@@ -27,8 +34,8 @@ from hpland.figures.draw.trial_axis import (
     number_axis,
     spread,
     steps,
-    thinned,
     told,
+    with_dots,
 )
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
@@ -68,6 +75,11 @@ class History:
         return [low if self.rug is None else self.rug - (self.y.low - self.rug) / 2, high]
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return no parameter: the figure shows none; raise HplandError for an unknown one."""
+    return none(table, params)
+
+
 def history(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw the objective of every trial over its number, and the best so far.
 
@@ -77,16 +89,16 @@ def history(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     Raises:
         HplandError: an unknown parameter, or no finished trial.
     """
-    checked(table, params)
-    return draw(table, progress(table, brief), brief)
+    choose(table, params)
+    return draw(history_of(table, brief), brief)
 
 
-def progress(table: TrialTable, brief: Brief) -> History:
+def history_of(table: TrialTable, brief: Brief) -> History:
     """Return the history of a study; raise HplandError if it has no finished trial."""
     parts = cast(table)
     objective = measure_of(table, brief)
     rows = in_order(table)
-    parts = Cast(table.rows(rows), parts.failed, parts.all_failed, parts.left_out)
+    parts = replace(parts, used=table.rows(rows))
     z = objective.read(parts.used.value)
     best = best_so_far(z, objective.maximize)
     worth = _worth(brief.truth, objective, rows[best])
@@ -113,23 +125,23 @@ def _worth(truth: Truth | None, objective: Measure, rows: NDArray[np.intp]) -> F
     return objective.read(truth.values[rows])
 
 
-def draw(table: TrialTable, data: History, brief: Brief) -> go.Figure:
+def draw(data: History, brief: Brief) -> go.Figure:
     """Draw the trials, the lines over them, and the curse on them."""
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=SIDES)
     figure.add_traces(
         [
             _dots(data, look),
-            *_rug(table, data, brief),
+            *_rug(data, brief),
             *_truth(data, look),
             *_best(data, look),
         ]
     )
     figure.update_layout(
-        title=title(brief.title or f"{table.study}: history", _subtitle(data, brief)),
+        title=title(brief.title or f"{data.cast.table.study}: history", _subtitle(data, brief)),
         xaxis=plotly_axis(data.x, padded(data.x)),
         yaxis=axis_with(data.y, data.reach, data.rug, "failed"),
-        annotations=[*_notes(data, brief), caption_line(_caption(table, data), brief.theme)],
+        annotations=[*_notes(data, brief), caption_line(_caption(data), brief.theme)],
     )
     return figure
 
@@ -139,12 +151,12 @@ def _subtitle(data: History, brief: Brief) -> str:
     return f"{data.objective.name} by trial; {best}"
 
 
-def _caption(table: TrialTable, data: History) -> str:
-    return caption(table, data.cast, *spread(len(data.z)), verb="used")
+def _caption(data: History) -> str:
+    return caption(data.cast, *spread(len(data.z)), verb="used")
 
 
 def _dots(data: History, look: Palette) -> go.Scatter:
-    drawn = thinned(len(data.z))
+    drawn = with_dots(len(data.z))
     seen = hover(data.cast.used.rows(drawn), data.objective)
     return go.Scatter(
         x=data.cast.used.number[drawn],
@@ -157,17 +169,17 @@ def _dots(data: History, look: Palette) -> go.Scatter:
     )
 
 
-def _rug(table: TrialTable, data: History, brief: Brief) -> list[go.Scatter]:
+def _rug(data: History, brief: Brief) -> list[go.Scatter]:
     """Return the failed trials as crosses under all values; they have none of their own."""
     if data.rug is None:
         return []
-    failed = data.cast.failed.rows(thinned(len(data.cast.failed)))
+    failed = data.cast.failed.rows(with_dots(len(data.cast.failed)))
     return [
         go.Scatter(
             x=failed.number,
             y=np.full(len(failed), data.rug),
             mode="markers",
-            name=failed_words(table),
+            name=failed_words(data.cast.table),
             marker=cross(brief.theme, 7),
             cliponaxis=False,
             **vars(hover(failed, data.objective)),
@@ -192,7 +204,7 @@ def _best(data: History, look: Palette) -> list[go.Scatter]:
         x=numbers[[last]],
         y=data.z[[last]],
         mode="markers",
-        name=f"best trial ({used.number[last]})",
+        name=best_trial(used.number[last]),
         marker={"symbol": "circle-open", "size": 15, "color": look.ink, "line": {"width": 2.5}},
         cliponaxis=False,
         **vars(hover(used.rows(np.array([last])), data.objective)),
@@ -244,7 +256,7 @@ def _notes(data: History, brief: Brief) -> list[dict[str, Any]]:
     if not text:
         return []
     at = np.array([[data.cast.used.number[last], data.z[last]]], dtype=np.float64)
-    drawn = thinned(len(data.z))
+    drawn = with_dots(len(data.z))
     heights = [data.z, data.z[data.best]]
     if data.optimum is not None:
         heights.append(np.full(len(data.z), data.optimum))

@@ -44,15 +44,20 @@ class Importance:
     agreement: Mapping[str, float]
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters asked for, or else all."""
+    return tuple(checked(table, params) or table.space)
+
+
 def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw the true shares of the parameters beside what estimators say, those that there are.
 
     Raises:
         HplandError: an unknown parameter, no finished trial, or neither truth nor estimates.
     """
-    checked(table, params)
+    shown = choose(table, params)
     parts = cast(table)
-    data = shares(table, params, brief)
+    data = shares(table, shown, brief)
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=_SIDES)
     figure.add_traces([*_true_bars(data, look), *_estimated_bars(data, look)])
@@ -66,23 +71,21 @@ def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLA
         yaxis={"autorange": "reversed", "automargin": True, "tickfont": {"size": 14}}
         | {"showgrid": False, "ticksuffix": "  "},
         annotations=[
-            caption_line(
-                caption(table, parts, *_remarks(data), *brief.remarks, verb="used"), brief.theme
-            )
+            caption_line(caption(parts, *_remarks(data), *brief.remarks, verb="used"), brief.theme)
         ],
     )
     return figure
 
 
 def shares(table: TrialTable, params: Sequence[str], brief: Brief) -> Importance:
-    """Return the shares of some of the parameters, or all; raise HplandError if none is known."""
+    """Return the shares of some of the parameters; raise HplandError if none is known."""
     known = brief.truth.shares if brief.truth else None
     if known is None and not any(brief.estimates.values()):
         raise HplandError(
             f"study {table.study!r} has neither true nor estimated importances to draw"
         )
     first = known.main if known else next(filter(None, brief.estimates.values()))
-    names = sorted(params or table.space, key=lambda name: -first.get(name, 0.0))
+    names = sorted(params, key=lambda name: -first.get(name, 0.0))
     shown = tuple(names[:MOST])
     return Importance(
         shown,

@@ -8,12 +8,20 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from hpland.figures.brief import PLAIN, Brief
+from hpland.figures.data.choose import several
 from hpland.figures.data.hover import Hover, hover
-from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Lines, lines, note_points
+from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Polylines, note_points, polylines
 from hpland.figures.data.tiers import Tier
 from hpland.figures.data.words import count, plain
-from hpland.figures.draw.caption import caption, caption_line, failed_words, found, title
-from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.caption import (
+    best_trial,
+    caption,
+    caption_line,
+    failed_words,
+    found,
+    title,
+)
+from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.rulers import rulers, tick_labels, tick_points
 from hpland.figures.draw.theme import HEIGHT, PALETTES, Palette, canvas
 from hpland.space import Floats
@@ -29,22 +37,27 @@ _BEYOND = 0.3  # of the distance between axes, left and right of the first and t
 _UP = (-0.14, 1.03)
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters asked for, or else up to eight that matter most."""
+    return several(table, params)
+
+
 def parallel(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study over up to eight of its parameters, or those given, as parallel coordinates.
 
     Raises:
         HplandError: an unknown parameter, none at all, or no finished trial.
     """
-    return draw(table, lines(table, params, brief), brief)
+    return draw(polylines(table, choose(table, params), brief), brief)
 
 
-def draw(table: TrialTable, data: Lines, brief: Brief) -> go.Figure:
+def draw(data: Polylines, brief: Brief) -> go.Figure:
     """Draw the lines, the best last."""
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, _WIDTH, margin=_SIDES, plot_bgcolor=look.paper)
     figure.add_traces(
         [
-            *_failed(table, data, look),
+            *_failed(data, look),
             *(_tier(data, tier, look) for tier in data.tiers),
             rulers(data.axes, look),
             *_absent(data, look),
@@ -52,26 +65,28 @@ def draw(table: TrialTable, data: Lines, brief: Brief) -> go.Figure:
         ]
     )
     figure.update_layout(
-        title=title(brief.title or f"{table.study}: {data.objective.name}", _subtitle(data, brief)),
+        title=title(
+            brief.title or f"{data.cast.table.study}: {data.objective.name}", _subtitle(data, brief)
+        ),
         legend={"y": 1.11},
         xaxis=_headings(data, look),
         yaxis={"range": _UP, "visible": False},
         annotations=[
             *tick_labels(data.axes, look),
             *_notes(data, brief),
-            caption_line(caption(table, data.cast, *data.scale.remarks), brief.theme, _SIDES["b"]),
+            caption_line(caption(data.cast, *data.scale.remarks), brief.theme, _SIDES["b"]),
         ],
     )
     return figure
 
 
-def _subtitle(data: Lines, brief: Brief) -> str:
+def _subtitle(data: Polylines, brief: Brief) -> str:
     best = data.objective.read_one(data.cast.used.value[data.cast.best])
     by = count(len(data.axes) - 1, "parameter")
     return f"{data.objective.name} by {by}; {found(data.objective, best, brief.truth)}"
 
 
-def _headings(data: Lines, look: Palette) -> dict[str, Any]:
+def _headings(data: Polylines, look: Palette) -> dict[str, Any]:
     names = ["<br>(".join(plain(part, 24) for part in axis.title.split(" (")) for axis in data.axes]
     return {
         "range": [-_BEYOND, len(names) - 1 + _BEYOND],
@@ -97,7 +112,7 @@ def _polylines(y: Floats, seen: Hover, **look: Any) -> go.Scatter:
     )
 
 
-def _tier(data: Lines, tier: Tier, look: Palette) -> go.Scatter:
+def _tier(data: Polylines, tier: Tier, look: Palette) -> go.Scatter:
     rows = np.flatnonzero(tier.which)
     drawn = thinned(rows)
     some = f"; {len(drawn):,} of {len(rows):,} drawn" if len(drawn) < len(rows) else ""
@@ -118,7 +133,7 @@ def thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:
     return rows[np.linspace(0, len(rows) - 1, MOST_LINES).astype(np.intp)]
 
 
-def _failed(table: TrialTable, data: Lines, look: Palette) -> list[go.Scatter]:
+def _failed(data: Polylines, look: Palette) -> list[go.Scatter]:
     """Return the failed trials as dashed lines that end at a cross below the objective."""
     if not len(data.failed):
         return []
@@ -126,7 +141,7 @@ def _failed(table: TrialTable, data: Lines, look: Palette) -> list[go.Scatter]:
     lines = _polylines(
         data.failed[rows],
         hover(data.cast.failed.rows(rows), data.objective),
-        name=failed_words(table),
+        name=failed_words(data.cast.table),
         line={"width": 1, "color": look.failed_mark, "dash": "dot"},
         opacity=0.7,
     )
@@ -145,7 +160,7 @@ def _failed(table: TrialTable, data: Lines, look: Palette) -> list[go.Scatter]:
     return [lines, end]
 
 
-def _absent(data: Lines, look: Palette) -> list[go.Scatter]:
+def _absent(data: Polylines, look: Palette) -> list[go.Scatter]:
     """Return a mark below every axis whose parameter some trials lack."""
     lacked = (np.concatenate([data.used, data.failed])[:, :-1] == ABSENT_AT).any(axis=0)
     if not lacked.any():
@@ -168,7 +183,7 @@ def _absent(data: Lines, look: Palette) -> list[go.Scatter]:
     ]
 
 
-def _marks(data: Lines, look: Palette) -> list[go.Scatter]:
+def _marks(data: Polylines, look: Palette) -> list[go.Scatter]:
     """Return the best trial's line with rings on it, and stars where the true optimum is."""
     along = np.arange(len(data.axes))
     seen = hover(data.cast.used.rows(np.array([data.cast.best])), data.objective)
@@ -176,7 +191,7 @@ def _marks(data: Lines, look: Palette) -> list[go.Scatter]:
         x=along,
         y=data.used[data.cast.best],
         mode="lines+markers",
-        name=f"best trial ({data.cast.used.number[data.cast.best]})",
+        name=best_trial(data.cast.best_number),
         line={"width": 2.5, "color": look.ink},
         marker={"size": 9, "color": look.paper, "line": {"width": 2, "color": look.ink}},
         customdata=np.repeat(seen.customdata, len(along), axis=0),
@@ -198,34 +213,25 @@ def _marks(data: Lines, look: Palette) -> list[go.Scatter]:
     return [best, optimum]
 
 
-def _notes(data: Lines, brief: Brief) -> list[dict[str, Any]]:
+def _notes(data: Polylines, brief: Brief) -> list[dict[str, Any]]:
     texts, points = note_points(data, brief)
-    at = _pixels(data, points)
-    labels = _pixels(data, tick_points(data.axes)) - [24, 0]
+    last = len(data.axes) - 1
+    frame = Frame((-_BEYOND, last + _BEYOND), _UP, _AREA)
+    a_label_left = [24 * (last + 2 * _BEYOND) / _AREA[0], 0]
+    marks = np.concatenate([points, tick_points(data.axes) - a_label_left])
     crowded = np.concatenate([_on_great_lines(data), _on_axes(data)])
-    boxes = place(texts, at, _AREA, marks=np.concatenate([at, labels]), dots=_pixels(data, crowded))
-    return [
-        annotation(box, x, y, brief.theme)
-        for box, (x, y) in zip(boxes, points.tolist(), strict=True)
-    ]
+    return annotations(texts, points, frame, marks, crowded, brief.theme)
 
 
-def _on_axes(data: Lines, steps: int = 30) -> Floats:
+def _on_axes(data: Polylines, steps: int = 30) -> Floats:
     """Return points along all axes, axis and height, shape (m, 2)."""
     up = np.linspace(0, 1, steps)
     return np.array([(i, y) for i in range(len(data.axes)) for y in up.tolist()])
 
 
-def _on_great_lines(data: Lines, steps: int = 12) -> Floats:
+def _on_great_lines(data: Polylines, steps: int = 12) -> Floats:
     """Return points along the lines of the best tier, axis and height, shape (m, 2)."""
     lines = data.used[thinned(np.flatnonzero(data.tiers[-1].which))]
     along = np.linspace(0, len(data.axes) - 1, steps * (len(data.axes) - 1) + 1)
     heights = [np.interp(along, np.arange(len(data.axes)), line) for line in lines]
     return np.stack([np.tile(along, len(lines)), np.concatenate(heights)], axis=1)
-
-
-def _pixels(data: Lines, points: Floats) -> Floats:
-    """Map axis and height, shape (n, 2), to pixels from the area's lower left."""
-    low = np.array([-_BEYOND, _UP[0]])
-    high = np.array([len(data.axes) - 1 + _BEYOND, _UP[1]])
-    return np.asarray((points - low) / (high - low) * _AREA)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import Axis, padded, plotly_axis
-from hpland.figures.data.choose import checked
+from hpland.figures.data.choose import none
 from hpland.figures.data.hover import Hover, hover
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import Cast, cast
@@ -27,8 +27,8 @@ from hpland.figures.draw.trial_axis import (
     number_axis,
     spread,
     steps,
-    thinned,
     told,
+    with_dots,
 )
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
@@ -80,6 +80,11 @@ class Regrets:
         return regret if self.floor is None else np.where(regret > 0, regret, self.floor)
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return no parameter: the figure shows none; raise HplandError for an unknown one."""
+    return none(table, params)
+
+
 def regret(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw the simple regret over trial numbers: of the best observed trial, and of the best.
 
@@ -88,8 +93,8 @@ def regret(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) 
     Raises:
         HplandError: an unknown parameter, no finished trial, or no truth to measure from.
     """
-    checked(table, params)
-    return draw(table, regrets(table, brief), brief)
+    choose(table, params)
+    return draw(regrets(table, brief), brief)
 
 
 def regrets(table: TrialTable, brief: Brief) -> Regrets:
@@ -124,20 +129,22 @@ def _axis(each: Floats) -> Axis:
     return Axis("simple regret", Real(low, high, log=True), low, high)
 
 
-def draw(table: TrialTable, data: Regrets, brief: Brief) -> go.Figure:
+def draw(data: Regrets, brief: Brief) -> go.Figure:
     """Draw the regret of every trial, and over them those of the best observed and the best."""
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=SIDES)
     figure.add_traces([_dots(data, look), *_lines(data, look)])
     remarks = ["regret: without noise, from the true optimum", *spread(len(data.each))]
     figure.update_layout(
-        title=title(brief.title or f"{table.study}: simple regret", _subtitle(data, brief)),
+        title=title(
+            brief.title or f"{data.cast.table.study}: simple regret", _subtitle(data, brief)
+        ),
         xaxis=plotly_axis(data.x, padded(data.x)),
         yaxis=axis_with(data.y, data.reach, data.floor, "exact"),
         shapes=_floor_line(data, look),
         annotations=[
             *_notes(data, brief),
-            caption_line(caption(table, data.cast, *remarks, verb="used"), brief.theme),
+            caption_line(caption(data.cast, *remarks, verb="used"), brief.theme),
         ],
     )
     return figure
@@ -154,7 +161,7 @@ def _subtitle(data: Regrets, brief: Brief) -> str:
 
 
 def _dots(data: Regrets, look: Palette) -> go.Scatter:
-    drawn = thinned(len(data.each))
+    drawn = with_dots(len(data.each))
     return go.Scatter(
         x=data.cast.used.number[drawn],
         y=data.place(data.each)[drawn],
@@ -218,7 +225,7 @@ def _notes(data: Regrets, brief: Brief) -> list[dict[str, Any]]:
     numbers = data.cast.used.number
     text = f"Trial {numbers[at]} looked better and is worse: luck"
     point = np.array([[numbers[at], drawn[at]]])
-    shown = thinned(len(data.each))
+    shown = with_dots(len(data.each))
     heights = (data.place(data.each), drawn, data.place(data.reached))
     lines = [np.stack([numbers, y], axis=1)[shown] for y in heights]
     return told([text], point, (data.x, data.y), data.reach, np.concatenate(lines), brief.theme)

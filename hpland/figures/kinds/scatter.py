@@ -6,12 +6,18 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import padded
+from hpland.figures.data.choose import two
 from hpland.figures.data.crowd import crowded, remarks
 from hpland.figures.data.plane import plane
 from hpland.figures.draw.dots import dots, failed_dots, squares
 from hpland.figures.draw.sheet import sheet
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.table import TrialTable
+
+
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the two parameters asked for, or else the two that matter most."""
+    return two(table, params, "scatter")
 
 
 def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
@@ -23,13 +29,12 @@ def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
-    data = plane(table, params, brief, "scatter")
+    data = plane(table, choose(table, params), brief)
     return sheet(
-        table,
         data,
         brief,
         [
-            *failed_dots(table, data, brief.theme),
+            *failed_dots(data, brief.theme),
             *(squares(data) if crowded(data) else []),
             dots(data, brief.theme),
         ],

@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.axes import padded, scene_axis, scene_text
 from hpland.figures.data.camera import Camera
+from hpland.figures.data.choose import two
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, crowded, drawn_of, remarks, some_failed
 from hpland.figures.data.fields import Field, estimated_field, height, own_field, true_field
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane, plane
-from hpland.figures.draw.caption import caption, caption_line, failed_words, title
-from hpland.figures.draw.marks import best_name, optimum_hover
+from hpland.figures.draw.caption import best_trial, caption, caption_line, failed_words, title
+from hpland.figures.draw.marks import optimum_hover
 from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
 from hpland.figures.draw.sheet import plain_title, subtitle, told
@@ -29,6 +30,11 @@ AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - BOTTOM)
 PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
 
 
+def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
+    """Return the two parameters asked for, or else the two that matter most."""
+    return two(table, params, "surface")
+
+
 def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study over two parameters as a surface in three dimensions.
 
@@ -39,11 +45,11 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
-    data = plane(table, params, brief, "surface")
-    return draw(table, data, own_field(table, data), brief)
+    data = plane(table, choose(table, params), brief)
+    return draw(data, own_field(data), brief)
 
 
-def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.Figure:
+def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
     """Draw the surface of a grid study, or dots over the truth's."""
     ground = own or true_field(data) or estimated_field(data)
     reach = heights(data, ground)
@@ -52,18 +58,16 @@ def draw(table: TrialTable, data: Plane, own: Field | None, brief: Brief) -> go.
         [
             *(_ground(ground, data, reach, brief.theme) if ground else []),
             *([] if own else [_dots(data, brief.theme)]),
-            *_failed(table, data, reach[0], brief.theme),
+            *_failed(data, reach[0], brief.theme),
             *_pins(data, reach, brief.theme),
         ]
     )
     figure.update_layout(
-        title=title(brief.title or plain_title(table, data), subtitle(data, brief)),
+        title=title(brief.title or plain_title(data), subtitle(data, brief)),
         coloraxis=color_axis(data.objective, data.scale),
         scene=_scene(data, reach) | {"annotations": _notes(data, ground, reach, brief)},
         annotations=[
-            caption_line(
-                caption(table, data.cast, *_remarks(ground, own, data)), brief.theme, BOTTOM
-            )
+            caption_line(caption(data.cast, *_remarks(ground, own, data)), brief.theme, BOTTOM)
         ],
     )
     return figure
@@ -109,7 +113,7 @@ def _dots(data: Plane, theme: Theme) -> go.Scatter3d:
     )
 
 
-def _failed(table: TrialTable, data: Plane, floor: float, theme: Theme) -> list[go.Scatter3d]:
+def _failed(data: Plane, floor: float, theme: Theme) -> list[go.Scatter3d]:
     """Return the failed trials as crosses on the floor."""
     failed = some_failed(data)
     if not len(failed):
@@ -120,7 +124,7 @@ def _failed(table: TrialTable, data: Plane, floor: float, theme: Theme) -> list[
             y=failed.params[data.y.name],
             z=np.full(len(failed), floor),
             mode="markers",
-            name=drawn_of(len(failed), len(data.cast.failed), failed_words(table)),
+            name=drawn_of(len(failed), len(data.cast.failed), failed_words(data.table)),
             marker={"symbol": "cross", "size": 5, "color": PALETTES[theme].failed_mark},
             **vars(hover(failed, data.objective)),
         )
@@ -133,7 +137,7 @@ def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
     here = data.cast.used.rows(np.array([data.cast.best]))
     ball = {"symbol": "circle", "size": 6, "color": look.ink, "opacity": 1}
     diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
-    best = {"name": best_name(data), "marker": ball}
+    best = {"name": best_trial(data.cast.best_number), "marker": ball}
     best |= vars(hover(here, data.objective))
     pins = _pin(_stood(data, data.best[None]), reach, look.ink, best)
     if len(data.optima):

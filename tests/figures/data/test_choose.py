@@ -1,7 +1,7 @@
 import pytest
 
 from hpland.errors import HplandError
-from hpland.figures.data.choose import several, two
+from hpland.figures.data.choose import none, several, two
 from hpland.space import Real
 from tests.figures.tables import LR, scattered_study, table
 
@@ -40,6 +40,13 @@ def test_one_parameter_is_too_few() -> None:
     with pytest.raises(HplandError) as error:
         two(study, (), "surface")
     assert str(error.value) == "a surface takes two parameters; study 'tiny' has 1 parameter"
+
+
+def test_a_figure_without_parameters_knows_those_that_there_are() -> None:
+    assert none(scattered_study(), ("optimizer",)) == ()
+    with pytest.raises(HplandError) as error:
+        none(scattered_study(), ("optimiser",))
+    assert str(error.value) == "unknown parameter 'optimiser': did you mean 'optimizer'?"
 
 
 def test_parallel_takes_up_to_eight() -> None:

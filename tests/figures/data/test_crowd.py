@@ -7,12 +7,9 @@ import pytest
 
 from hpland.figures import heatmap, scatter, surface
 from hpland.figures.brief import PLAIN
-from hpland.figures.data.axes import Axis
-from hpland.figures.data.bins import bin_edges
-from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import BEST, MANY, MOST_CROSSES, best_first, cells
 from hpland.figures.data.plane import plane
-from hpland.space import Choice, Integer, Real, Space
+from hpland.space import Integer, Real, Space
 from hpland.table import TrialTable
 from tests.figures.tables import table
 from tests.figures.test_figures import caption
@@ -32,7 +29,7 @@ def test_a_cell_has_the_median_the_best_and_the_number_of_its_trials() -> None:
     a[:4], value[:4] = 0.01, [0.1, 0.2, 0.4, 0.9]
     space: Space = {"a": Real(0, 1), "b": Integer(1, 3)}
     study = table(space, {"a": a, "b": np.full(n, 2)}, value.tolist())
-    field = cells(plane(study, ("a", "b"), PLAIN, "heatmap"))
+    field = cells(plane(study, ("a", "b"), PLAIN))
     assert field.z.shape == (3, 44)
     assert field.z[1, 0] == pytest.approx(0.3)
     assert field.seen is not None
@@ -43,14 +40,14 @@ def test_a_cell_has_the_median_the_best_and_the_number_of_its_trials() -> None:
 
 
 def test_every_trial_is_in_a_cell() -> None:
-    field = cells(plane(crowd(), ("a", "b"), PLAIN, "heatmap"))
+    field = cells(plane(crowd(), ("a", "b"), PLAIN))
     assert field.seen is not None
     assert field.seen.customdata[..., 0].sum() == 5000
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
 def test_the_best_are_dots_all_the_same(direction: str) -> None:
-    data = plane(crowd(directions=(direction,)), ("a", "b"), PLAIN, "scatter")
+    data = plane(crowd(directions=(direction,)), ("a", "b"), PLAIN)
     best = np.sort(data.z)[-BEST:] if direction == "maximize" else np.sort(data.z)[:BEST]
     assert np.sort(data.z[best_first(data)]).tolist() == best.tolist()
 
@@ -76,40 +73,3 @@ def test_thinned_crosses_say_so() -> None:
 def test_up_to_so_many_trials_each_is_a_dot() -> None:
     assert "dots" not in caption(scatter(crowd(n=MANY, failed=0)))
     assert len(scatter(crowd(n=MANY, failed=0)).data[0].x) == MANY
-
-
-@pytest.mark.parametrize(
-    ("parameter", "most", "edges"),
-    [
-        (Real(0, 1), 4, [0, 0.25, 0.5, 0.75, 1]),
-        (Real(1e-4, 1, log=True), 2, [1e-4, 1e-2, 1]),
-        (Integer(1, 3), 30, [0.5, 1.5, 2.5, 3.5]),
-        (Integer(0, 9), 5, [-0.5, 1.5, 3.5, 5.5, 7.5, 9.5]),
-        (Integer(1, 64, log=True), 6, [0.5, 1.5, 2.5, 5.5, 12.5, 28.5, 64.5]),
-        (Choice(("a", "b")), 30, [-0.5, 0.5, 1.5]),
-        (Real(2, 2), 2, [1.5, 2, 2.5]),
-    ],
-    ids=str,
-)
-def test_bins_cover_the_axis_and_none_of_whole_numbers_is_empty(
-    parameter: Real | Integer | Choice, most: int, edges: list[float]
-) -> None:
-    ends = (-0.5, 1.5) if isinstance(parameter, Choice) else (parameter.low, parameter.high)
-    assert bin_edges(Axis("p", parameter, *ends), most) == pytest.approx(edges)
-
-
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        ([0.1, 0.9, np.nan], np.float32),
-        ([1e-300, 1.0], np.float64),
-        ([0.0, 1e300], np.float64),
-        ([1000.001, 1000.002], np.float64),
-        ([5.0, 5.0], np.float32),
-        ([], np.float32),
-    ],
-)
-def test_numbers_are_single_only_where_a_reader_cannot_tell(
-    values: list[float], kind: type
-) -> None:
-    assert compact(np.array(values)).dtype == kind

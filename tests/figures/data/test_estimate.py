@@ -113,7 +113,7 @@ def study(n: int, **space: object) -> TrialTable:
 
 
 def test_the_field_ends_where_no_trials_are_near_and_fades_before() -> None:
-    field = estimated_field(plane(study(100), ("a", "b"), PLAIN, "heatmap"))
+    field = estimated_field(plane(study(100), ("a", "b"), PLAIN))
     assert field is not None
     assert field.shade is not None
     assert (np.isnan(field.z) == (field.shade == 0)).all()
@@ -129,11 +129,11 @@ def test_there_is_no_estimate_of_few_trials_choices_or_constants(
     trials: int, pair: tuple[str, str]
 ) -> None:
     several = study(trials, optimizer=OPTIMIZER, fixed=Real(0, 0))
-    assert estimated_field(plane(several, pair, PLAIN, "heatmap")) is None
+    assert estimated_field(plane(several, pair, PLAIN)) is None
 
 
 def test_its_hover_says_how_sure_it_is() -> None:
-    field = estimated_field(plane(study(100), ("a", "b"), PLAIN, "heatmap"))
+    field = estimated_field(plane(study(100), ("a", "b"), PLAIN))
     assert field is not None
     assert field.seen is not None
     assert field.seen.hovertemplate == (

@@ -49,6 +49,13 @@ def test_values_are_shown_as_numbers_or_as_they_are() -> None:
     ]
 
 
+def test_no_name_turns_the_text_around_it() -> None:
+    assert plain("lr\u202egnp.exe\u2066") == r"lr\u202egnp.exe\u2066"
+    assert plain("a\x1b[2Jb\0") == r"a\x1b[2Jb\x00"
+    assert words("two\nlines\t_here") == "two lines here"
+    assert plain(plain("\u202e<b>")) == plain("\u202e<b>")
+
+
 def test_powers_of_ten_use_superscripts() -> None:
     assert [power_of_ten(k) for k in (-5, -1, 0, 1, 2, 12)] == [
         "10⁻⁵",

@@ -11,7 +11,7 @@ from tests.figures.tables import LR, lattice_study, scattered_study, table, trut
 def test_the_small_print_of_a_landscape() -> None:
     attrs = {"landscape": "lr-batch", "sampler": "grid", "seed": 42}
     study = lattice_study(study="lr-batch", attrs=attrs)
-    assert caption(study, cast(study), "contours: noise-free") == (
+    assert caption(cast(study), "contours: noise-free") == (
         "study lr-batch · grid sampler · 5 trials drawn · 1 failed (diverged) · seed 42 "
         "· contours: noise-free"
     )
@@ -24,7 +24,7 @@ def test_the_small_print_of_anyones_study_says_what_was_left_out() -> None:
         [0.5, 0.1, 0.2],
         ["COMPLETE", "PRUNED", "COMPLETE"],
     )
-    assert caption(study, cast(study, ("a",))) == (
+    assert caption(cast(study, ("a",))) == (
         "study tiny · 1 trial drawn · 0 failed · left out: 1 pruned, 1 without a"
     )
 
@@ -43,5 +43,5 @@ def test_a_long_title_is_set_smaller() -> None:
 def test_the_objective_is_told_where_there_are_several() -> None:
     one = scattered_study()
     two = replace(one, directions=("maximize", "minimize"), values=np.repeat(one.values, 2, axis=1))
-    assert "objective 0 of 2" in caption(two, cast(two))
-    assert "objective" not in caption(one, cast(one))
+    assert "objective 0 of 2" in caption(cast(two))
+    assert "objective" not in caption(cast(one))

@@ -13,7 +13,7 @@ BOTH = ("learning_rate", "batch_size")
 
 def test_a_grid_study_is_its_own_field() -> None:
     study = lattice_study()
-    field = own_field(study, plane(study, BOTH, PLAIN, "heatmap"))
+    field = own_field(plane(study, BOTH, PLAIN))
     assert field is not None
     assert field.z[0, :2].tolist() == [0.3, 0.7]
     assert np.isnan(field.z[0, 2])
@@ -25,8 +25,8 @@ def test_a_grid_study_is_its_own_field() -> None:
 
 def test_the_height_of_a_field_is_that_of_its_nearest_crossing() -> None:
     study = lattice_study()
-    data = plane(study, BOTH, PLAIN, "heatmap")
-    field = own_field(study, data)
+    data = plane(study, BOTH, PLAIN)
+    field = own_field(data)
     assert field is not None
     assert height(field, data, 2e-3, 40) == 0.9
     assert height(field, data, 1e-2, 16) == 0.2  # the trial there failed: the lowest of all
@@ -73,8 +73,8 @@ def test_scattered_trials_are_dots_over_the_truth() -> None:
 
 def test_without_a_truth_they_stand_on_plain_ground() -> None:
     study = scattered_study()
-    data = plane(study, BOTH, PLAIN, "heatmap")
-    assert own_field(study, data) is true_field(data) is None
+    data = plane(study, BOTH, PLAIN)
+    assert own_field(data) is true_field(data) is None
     assert {trace.type for trace in heatmap(study, BOTH).data} == {"scatter"}
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hpland.figures import history
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.draw.trial_axis import MOST_DOTS, best_so_far
-from hpland.figures.kinds.history import progress, verdict
+from hpland.figures.kinds.history import history_of, verdict
 from hpland.table import TrialTable, Truth
 from tests.figures.tables import LR, scattered_study, table
 
@@ -40,7 +40,7 @@ def test_best_so_far_never_gets_worse_and_is_the_first_of_the_best(
 
 def test_what_is_drawn_of_a_study_with_a_truth() -> None:
     told = known(0.9, [0.3, 0.1, 0.75, 0.8, 0.7])
-    data = progress(study([0.2, NAN, 0.6, 0.5, 0.95]), told)
+    data = history_of(study([0.2, NAN, 0.6, 0.5, 0.95]), told)
     assert data.z.tolist() == [0.2, 0.6, 0.5, 0.95]
     assert data.best.tolist() == [0, 1, 1, 3]
     assert data.worth is not None
@@ -65,13 +65,13 @@ def test_the_winners_curse_is_said_and_marked() -> None:
 
 
 def test_luck_is_not_claimed_where_there_was_none() -> None:
-    data = progress(study([0.2, 0.5]), known(0.9, [0.3, 0.7]))
+    data = history_of(study([0.2, 0.5]), known(0.9, [0.3, 0.7]))
     assert verdict(data) == "Best trial 1, observed at 0.5, worth 0.7"
-    assert verdict(progress(study([0.2, 0.5]), PLAIN)) == ""
+    assert verdict(history_of(study([0.2, 0.5]), PLAIN)) == ""
 
 
 def test_low_is_lucky_where_low_is_good() -> None:
-    data = progress(study([0.2, 0.5], directions=("minimize",)), known(0.1, [0.3, 0.7]))
+    data = history_of(study([0.2, 0.5], directions=("minimize",)), known(0.1, [0.3, 0.7]))
     assert verdict(data) == "Winner's curse: trial 0, observed at 0.2, worth 0.3"
 
 
@@ -107,7 +107,7 @@ def test_pruned_trials_are_counted_and_not_drawn() -> None:
 
 def test_trials_are_in_the_order_of_their_numbers() -> None:
     shuffled = scattered_study().rows(np.array([3, 1, 0, 2]))
-    assert progress(shuffled, PLAIN).z.tolist() == [0.4, 0.9, 0.6, 0.1]
+    assert history_of(shuffled, PLAIN).z.tolist() == [0.4, 0.9, 0.6, 0.1]
 
 
 def test_of_very_many_trials_some_are_drawn_but_the_lines_are_whole() -> None:

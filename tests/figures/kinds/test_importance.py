@@ -16,6 +16,7 @@ from tests.figures.tables import scattered_study, table
 
 MAIN = {"learning_rate": 0.1, "batch_size": 0.6, "optimizer": 0.2}
 TOTAL = {"learning_rate": 0.3, "batch_size": 0.7, "optimizer": 0.2}
+ALL = ("learning_rate", "batch_size", "optimizer")
 PED = {"learning_rate": 0.2, "batch_size": 0.5, "optimizer": 0.3}
 FANOVA = {"learning_rate": 0.6, "batch_size": 0.4}
 
@@ -26,7 +27,7 @@ def brief(estimates: Mapping[str, Mapping[str, float]], truth: bool = True) -> B
 
 
 def test_parameters_are_sorted_by_the_truth() -> None:
-    data = shares(scattered_study(), (), brief({"ped": PED, "fanova": FANOVA}))
+    data = shares(scattered_study(), ALL, brief({"ped": PED, "fanova": FANOVA}))
     assert data.params == ("batch_size", "optimizer", "learning_rate")
     assert data.main is not None
     assert data.total is not None
@@ -38,7 +39,7 @@ def test_parameters_are_sorted_by_the_truth() -> None:
 
 
 def test_without_a_truth_estimates_are_sorted_by_the_first_and_not_graded() -> None:
-    data = shares(scattered_study(), (), brief({"fanova": FANOVA, "ped": PED}, truth=False))
+    data = shares(scattered_study(), ALL, brief({"fanova": FANOVA, "ped": PED}, truth=False))
     assert data.params == ("learning_rate", "batch_size", "optimizer")
     assert (data.main, data.total, data.agreement) == (None, None, {})
     figure = importance(scattered_study(), (), brief({"ped": PED}, truth=False))
@@ -86,7 +87,7 @@ def test_of_many_parameters_the_least_important_are_not_shown() -> None:
     names = [f"p{i}" for i in range(MOST + 3)]
     study = table({name: Real(0, 1) for name in names}, {name: [0.5] for name in names}, [1.0])
     given = Brief(estimates={"ped": {name: float(i) for i, name in enumerate(names)}})
-    assert shares(study, (), given).params == tuple(reversed(names[3:]))
+    assert shares(study, tuple(names), given).params == tuple(reversed(names[3:]))
     assert "3 less important not shown" in importance(study, (), given).layout.annotations[-1].text
 
 

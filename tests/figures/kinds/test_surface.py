@@ -49,7 +49,7 @@ def test_lines_lie_a_little_above_the_mesh_and_more_where_it_is_steep() -> None:
 
 @pytest.mark.parametrize(("trials", "lines"), [(2, 2), (32, 32), (33, 17), (100, 26)])
 def test_lines_are_few_and_end_at_the_edges(trials: int, lines: int) -> None:
-    data = plane(lattice_study(), BOTH, PLAIN, "surface")
+    data = plane(lattice_study(), BOTH, PLAIN)
     xs, ys = np.linspace(1e-4, 1e-2, trials), np.array([16.0, 128.0])
     z = np.zeros((2, trials))
     drawn = wire(Field(xs, ys, z, z > 0, None), data, [0.0, 1.0], (1.0, 1.0, 1.0))
@@ -86,7 +86,7 @@ def test_pins_stick_in_the_best_trial_and_the_optimum() -> None:
 
 def test_equal_heights_still_have_a_range() -> None:
     study = lattice_study().rows(np.array([2]))
-    assert heights(plane(study, BOTH, PLAIN, "surface"), None) == pytest.approx([0.2, 1.2])
+    assert heights(plane(study, BOTH, PLAIN), None) == pytest.approx([0.2, 1.2])
 
 
 def test_notes_stand_on_the_surface_in_its_coordinates() -> None:

@@ -1,0 +1,43 @@
+"""Which figures of which study, under which names."""
+
+from dataclasses import replace
+
+import pytest
+
+from hpland.commands.drawings import Wish, file_name, pictures
+from hpland.commands.report import heading
+from hpland.landscapes import LANDSCAPES, Picture
+from hpland.studies.reading.read import read_table
+from hpland.studies.storage.parsing import Storage
+
+ONE = Picture("scatter", "by_batch", "", ("learning_rate", "batch_size"), ())
+OTHER = Picture("scatter", "by_depth", "", ("learning_rate", "depth"), ())
+
+
+@pytest.mark.parametrize(
+    ("wish", "files"),
+    [
+        (Wish(), ["by_batch", "by_depth"]),
+        (Wish(("scatter",)), ["by_batch", "by_depth"]),
+        (Wish(("scatter", "history")), ["by_batch", "by_depth", "sweep_history"]),
+        (Wish(params=OTHER.params), ["by_depth"]),
+        (Wish(params=("depth", "width")), ["sweep_scatter"]),
+    ],
+)
+def test_two_pictures_of_one_kind_are_two_files(
+    default_studies: Storage, wish: Wish, files: list[str]
+) -> None:
+    twice = replace(LANDSCAPES["sweep"], pictures=(ONE, OTHER))
+    table = read_table("sweep", default_studies)
+    assert [picture.file for picture in pictures(table, twice, wish)] == files
+
+
+def test_a_report_tells_two_figures_of_one_kind_apart() -> None:
+    assert heading("scatter", ONE.params, several=False) == "scatter"
+    assert heading("scatter", ONE.params, several=True) == "scatter: learning rate, batch size"
+
+
+def test_a_file_name_is_one_for_any_study() -> None:
+    assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
+    assert file_name("🙂", "scatter") == "study_scatter"
+    assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
