@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
-from hpland.commands.facts import informed
+import numpy as np
+
+from hpland.commands.facts import informed, shown_objective
 from hpland.errors import unknown
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
@@ -49,7 +51,7 @@ class Drawing:
     def brief(self) -> Brief:
         """What to say on the figure; the truth is computed for it alone."""
         picture, known = self.picture, self.landscape
-        truth = _truth(known, self.params) if known and self.truth else None
+        truth = _truth(known, self.table, self.params) if known and self.truth else None
         notes = tuple(_notes(known, picture)) if known else ()
         brief = Brief(picture.title, truth, notes, self.theme, picture.as_error, picture.ridge)
         return informed(brief, self.figure, self.table, known)
@@ -146,11 +148,18 @@ def _with_units(table: TrialTable, landscape: Landscape) -> TrialTable:
     return replace(table, space={**table.space, **known})
 
 
-def _truth(landscape: Landscape, params: Sequence[str]) -> Truth:
-    """Return the truth, with the landscape over the two parameters of a figure that has two."""
+def _truth(landscape: Landscape, table: TrialTable, params: Sequence[str]) -> Truth:
+    """Return the truth of the objective that the table shows.
+
+    With the landscape over the two parameters of a figure that has two, unless it is nowhere.
+    """
+    shown = shown_objective(table, landscape)
+    metric = landscape.metrics[shown]
     plane = len(params) == 2 and set(params) <= set(landscape.space)
-    grid = landscape.grid(params[0], params[1]) if plane else None
-    return Truth(landscape.optimum, tuple(map(landscape.coded, landscape.optimizers)), grid)
+    grid = landscape.grid(params[0], params[1], objective=shown) if plane else None
+    if grid and np.isnan(grid.values).all():
+        grid = None
+    return Truth(metric.optimum, tuple(map(landscape.coded, metric.optimizers)), grid)
 
 
 def _notes(landscape: Landscape, picture: Picture) -> Iterator[Note]:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from hpland.errors import HplandError
 from hpland.figures.brief import Brief
 from hpland.landscapes import Landscape
@@ -20,11 +22,13 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
         if landscape and figure == "regret":
             raise HplandError("regret is measured from the true optimum: leave out --no-truth")
         return brief
+    shown = shown_objective(table, landscape)
     match figure:
         case "history" | "regret":
-            return replace(brief, truth=replace(brief.truth, values=_noise_free(table, landscape)))
+            worths = _noise_free(table, landscape, shown)
+            return replace(brief, truth=replace(brief.truth, values=worths))
         case "importance":
-            return replace(brief, truth=replace(brief.truth, shares=_shares(landscape)))
+            return replace(brief, truth=replace(brief.truth, shares=_shares(landscape, shown)))
     return brief
 
 
@@ -35,14 +39,30 @@ def _with_estimates(brief: Brief, table: TrialTable) -> Brief:
     return replace(brief, estimates=found.shares, remarks=found.remarks)
 
 
-def _noise_free(table: TrialTable, landscape: Landscape) -> Floats | None:
-    if not set(landscape.space) <= set(table.params):
+def shown_objective(table: TrialTable, landscape: Landscape) -> int:
+    """Return the objective of the landscape that is the table's first, by its name."""
+    names = [metric.name for metric in landscape.metrics]
+    first = table.metric_names[0] if table.metric_names else names[0]
+    return names.index(first) if first in names else 0
+
+
+def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floats | None:
+    absent = np.full(len(table), np.nan)
+    columns = {
+        name: table.params.get(name, absent)
+        for name, parameter in landscape.space.items()
+        if parameter.when or name in table.params
+    }
+    if len(columns) < len(landscape.space):
         return None  # a study without trials
-    return landscape.noise_free(**{name: table.params[name] for name in landscape.space})
+    return landscape.noise_free(objective, **columns)
 
 
-def _shares(landscape: Landscape) -> Shares:
+def _shares(landscape: Landscape, objective: int) -> Shares | None:
     from hpland.landscapes.anova import anova
 
-    found = anova(landscape)
+    try:
+        found = anova(landscape, objective)
+    except HplandError:
+        return None  # they mean nothing there
     return Shares(found.main, found.total)

@@ -1,6 +1,7 @@
 """``hpland truth``."""
 
 import json
+import math
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -11,6 +12,7 @@ from hpland.errors import HplandError, unknown
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape
+    from hpland.space import Parameter
 
 
 def truth(
@@ -28,7 +30,7 @@ def truth(
 ) -> None:
     """Tell what is true of a landscape: optimum, importances, noise, failures."""
     facts = _facts(_landscape(name, storage), at or [])
-    typer.echo(json.dumps(facts, indent=2) if how == "json" else _text(facts))
+    typer.echo(json.dumps(facts, indent=2, allow_nan=False) if how == "json" else _text(facts))
 
 
 def _landscape(name: str, storage: str | None) -> "Landscape":
@@ -41,61 +43,178 @@ def _landscape(name: str, storage: str | None) -> "Landscape":
 
 
 def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
-    from hpland.landscapes.anova import anova
-
-    shares = anova(landscape)
-    point = {**landscape.optimizers[0], **dict(_setting(landscape, text) for text in at)}
+    """Return what is true of a landscape, fit for JSON; the first objective's at the top."""
+    point = _point(landscape, at)
     odds = landscape.odds(**landscape.columns(**point))
+    first, *others = [_of_metric(landscape, i, point) for i in range(len(landscape.metrics))]
     return {
         "name": landscape.name,
-        "metric": landscape.metric,
-        "direction": landscape.direction,
-        "optimum": landscape.optimum,
-        "optimizers": [dict(optimizer) for optimizer in landscape.optimizers],
-        "mean": shares.mean,
-        "variance": shares.variance,
-        "importance": [
-            {"parameter": p, "main": shares.main[p], "total": shares.total[p]} for p in shares.main
-        ],
-        "interactions": [
-            {"first": a, "second": b, "share": share} for (a, b), share in shares.pairs.items()
-        ],
+        **first,
         "at": point,
-        "value": float(landscape(**point)),
-        "noise": float(odds.spread),
-        "trains": float(odds.trains),
-        "fails": float(odds.fails),
+        "noise": _number(odds.spread),
+        "trains": _number(odds.trains),
+        "fails": _number(odds.fails),
+        "others": others,
     }
 
 
-def _setting(landscape: "Landscape", text: str) -> tuple[str, float]:
-    name, _, value = text.partition("=")
+def _of_metric(landscape: "Landscape", objective: int, point: dict[str, Any]) -> dict[str, Any]:
+    """Return what is true of one objective; what means nothing there is None, and why."""
+    metric = landscape.metrics[objective]
+    return {
+        "metric": metric.name,
+        "direction": metric.direction,
+        "optimum": metric.optimum,
+        "optimizers": [dict(optimizer) for optimizer in metric.optimizers],
+        **_shares(landscape, objective),
+        "value": _number(landscape.noise_free(objective, **landscape.columns(**point))),
+    }
+
+
+def _shares(landscape: "Landscape", objective: int) -> dict[str, Any]:
+    from hpland.landscapes.anova import anova
+
+    try:
+        found = anova(landscape, objective)
+    except HplandError as why:
+        nothing: dict[str, Any] = {
+            "mean": None,
+            "variance": None,
+            "importance": [],
+            "interactions": [],
+        }
+        return {**nothing, "not_computed": str(why)}
+    return {
+        "mean": found.mean,
+        "variance": found.variance,
+        "importance": [
+            {"parameter": p, "main": found.main[p], "total": found.total[p]} for p in found.main
+        ],
+        "interactions": [
+            {"first": a, "second": b, "share": share} for (a, b), share in found.pairs.items()
+        ],
+        "not_computed": None,
+    }
+
+
+def _number(x: Any) -> float | None:
+    """Return a number as JSON has it: None for what is none."""
+    return float(x) if math.isfinite(x) else None
+
+
+def _point(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
+    """Return the point asked for, the first objective's optimum where nothing is.
+
+    Raises HplandError for a value that is none of the parameter's, and for a parameter that does
+    not exist there, or exists and has no value.
+    """
+    asked = dict(_setting(landscape, text) for text in at)
+    given = {**landscape.optimizers[0], **asked}
+    point: dict[str, Any] = {}
+    for name, parameter in landscape.space.items():
+        when = parameter.when
+        if when and point.get(when.parameter, math.nan) not in when.values:
+            if name in asked:
+                raise HplandError(
+                    f"--at {name}: it exists only where {when.parameter} is "
+                    f"{' or '.join(map(str, when.values))}"
+                )
+        elif name not in given:
+            raise HplandError(f"--at: give {name} too, which exists there: {_range(parameter)}")
+        else:
+            point[name] = given[name]
+    return point
+
+
+def _setting(landscape: "Landscape", text: str) -> tuple[str, Any]:
+    from hpland.space import Choice
+
+    name, given, value = text.partition("=")
+    if not given:
+        raise HplandError(f"--at wants PARAM=VALUE, not {text!r}")
     if name not in landscape.space:
         raise unknown("parameter", name, landscape.space)
+    parameter = landscape.space[name]
+    if isinstance(parameter, Choice):
+        choices = {str(choice): choice for choice in parameter.choices}
+        if value not in choices:
+            raise unknown(f"choice of {name}", value, choices)
+        return name, choices[value]
+    return name, _checked(parameter, text, value)
+
+
+def _checked(parameter: "Parameter", text: str, value: str) -> float:
+    """Return a number of the parameter's; HplandError for anything else."""
+    from hpland.space import Choice, Integer
+
+    assert not isinstance(parameter, Choice)
     try:
-        return name, float(value)
+        x = float(value)
     except ValueError:
-        raise HplandError(f"--at wants PARAM=VALUE, a number, not {text!r}") from None
+        x = math.nan
+    whole = x.is_integer() or not isinstance(parameter, Integer)
+    if not (parameter.low <= x <= parameter.high and whole):
+        raise HplandError(f"--at {text}: it must be {_range(parameter)}")
+    return x
+
+
+def _range(parameter: "Parameter") -> str:
+    from hpland.space import Choice, Integer
+
+    if isinstance(parameter, Choice):
+        return f"one of {', '.join(map(str, parameter.choices))}"
+    kind = "an integer" if isinstance(parameter, Integer) else "a number"
+    return f"{kind} from {parameter.low:g} to {parameter.high:g}"
 
 
 def _text(facts: dict[str, Any]) -> str:
-    best = {
-        row["parameter"]: facts["optimizers"][0][row["parameter"]] for row in facts["importance"]
-    }
-    shares = [{**row, "best": best[row["parameter"]]} for row in facts["importance"]]
-    pairs = [{**row, "pair": f"{row['first']} x {row['second']}"} for row in facts["interactions"]]
-    where = ", ".join(f"{name} = {value:.4g}" for name, value in facts["at"].items())
+    lines = _metric_text(facts["name"], facts)
+    for other in facts["others"]:
+        lines += ["", *_metric_text(facts["name"], other)]
+    every = (facts, *facts["others"])
+    names = [one["metric"] for one in every] if facts["others"] else ["value"]
+    values = ", ".join(
+        f"{name} {_told(one['value'])}" for name, one in zip(names, every, strict=True)
+    )
     return "\n".join(
         [
-            f"{facts['name']}: {facts['direction']} {facts['metric']}, at best exactly "
-            f"{facts['optimum']:.4g}; {facts['mean']:.4g} in the mean over the space",
+            *lines,
             "",
-            as_table(shares, ("parameter", "best", "main", "total")),
-            "",
-            as_table(pairs, ("pair", "share")),
-            "",
-            f"at {where}:",
-            f"value {facts['value']:.4g}, noise {facts['noise']:.2g} (standard deviation), "
-            f"trains with probability {facts['trains']:.3g}, fails with {facts['fails']:.3g}",
+            f"at {_setting_text(facts['at'])}:",
+            f"{values}, noise {_told(facts['noise'], 2)} (standard deviation), "
+            f"trains with probability {_told(facts['trains'], 3)}, "
+            f"fails with {_told(facts['fails'], 3)}",
         ]
     )
+
+
+def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
+    """Return what is true of one objective, as lines."""
+    head = f"{name}: {facts['direction']} {facts['metric']}, at best exactly {facts['optimum']:.4g}"
+    if why := facts["not_computed"]:
+        return [
+            head,
+            f"best at {_setting_text(facts['optimizers'][0])}",
+            f"no mean and no importances: {why}",
+        ]
+    best = facts["optimizers"][0]
+    shares = [{**row, "best": best[row["parameter"]]} for row in facts["importance"]]
+    pairs = [{**row, "pair": f"{row['first']} x {row['second']}"} for row in facts["interactions"]]
+    return [
+        f"{head}; {facts['mean']:.4g} in the mean over the space",
+        "",
+        as_table(shares, ("parameter", "best", "main", "total")),
+        "",
+        as_table(pairs, ("pair", "share")),
+    ]
+
+
+def _setting_text(point: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{name} = {x:.4g}" if isinstance(x, float) else f"{name} = {x}"
+        for name, x in point.items()
+    )
+
+
+def _told(x: float | None, digits: int = 4) -> str:
+    return "none" if x is None else f"{x:.{digits}g}"

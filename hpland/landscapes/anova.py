@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from hpland.errors import HplandError
 from hpland.landscapes.landscape import Landscape
+from hpland.landscapes.measured import Measured
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Parameter
 
@@ -38,14 +40,16 @@ class Anova:
     total: Mapping[str, float]
 
 
-def anova(landscape: Landscape) -> Anova:
-    """Return the exact shares of ``landscape``, up to quadrature: about four digits."""
+def anova(landscape: Landscape, objective: int = 0) -> Anova:
+    """Return the exact shares of an objective, up to quadrature: about four digits.
+
+    Those of a table are exact to the last: every configuration is visited.
+
+    Raises HplandError where shares mean nothing: in a conditional space, in a table that lacks
+    values, and for an objective that does not vary.
+    """
+    z, weights = _everywhere(landscape, objective)
     names = list(landscape.space)
-    most = LINE if len(names) == 1 else min(NODES, int(POINTS ** (1 / len(names))))
-    rules = [_rule(parameter, most) for parameter in landscape.space.values()]
-    mesh = np.meshgrid(*(nodes for nodes, _ in rules), indexing="ij", sparse=True)
-    z = landscape.noise_free(**dict(zip(names, mesh, strict=True)))
-    weights = [weight for _, weight in rules]
     every = range(len(names))
 
     def closed(kept: Iterable[int]) -> float:
@@ -53,6 +57,8 @@ def anova(landscape: Landscape) -> Anova:
         return _variance(*_averaged(z, weights, set(kept)))
 
     variance = closed(every)
+    if variance <= 0:
+        raise HplandError(f"{landscape.metrics[objective].name} does not vary over the space")
     main = {i: closed([i]) / variance for i in every}
     pairs = {
         (i, j): closed([i, j]) / variance - main[i] - main[j] for i, j in combinations(every, 2)
@@ -65,6 +71,22 @@ def anova(landscape: Landscape) -> Anova:
         pairs={(names[i], names[j]): share for (i, j), share in pairs.items()},
         total={names[i]: share for i, share in total.items()},
     )
+
+
+def _everywhere(landscape: Landscape, objective: int) -> tuple[Floats, list[Floats]]:
+    """Return an objective on a mesh of the space, and the weights along each of its axes."""
+    space = landscape.space
+    if any(parameter.when for parameter in space.values()):
+        raise HplandError("parameters that do not always exist have no shares of the variance")
+    most = LINE if len(space) == 1 else min(NODES, int(POINTS ** (1 / len(space))))
+    if isinstance(landscape, Measured):
+        most = POINTS  # all that it has
+    rules = [_rule(parameter, most) for parameter in space.values()]
+    mesh = np.meshgrid(*(nodes for nodes, _ in rules), indexing="ij", sparse=True)
+    z = landscape.noise_free(objective, **dict(zip(space, mesh, strict=True)))
+    if lacking := np.count_nonzero(np.isnan(z)):
+        raise HplandError(f"{lacking} of {z.size} configurations have no value")
+    return z, [weight for _, weight in rules]
 
 
 def _rule(parameter: Parameter, most: int) -> tuple[Floats, Floats]:

@@ -153,8 +153,8 @@ class Landscape(ABC):
     by_default: bool = True
 
     @abstractmethod
-    def noise_free(self, **columns: ArrayLike) -> Floats:
-        """Return the first objective without noise, float64, in the columns' broadcast shape."""
+    def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
+        """Return an objective without noise, float64, in the columns' broadcast shape."""
 
     @abstractmethod
     def observe(
@@ -246,8 +246,8 @@ class Landscape(ABC):
             found = np.where(region.where(**columns), i, found)
         return found
 
-    def grid(self, x: str, y: str, n: int = 121) -> Grid:
-        """Return the first objective over two parameters, the others at its optimum.
+    def grid(self, x: str, y: str, n: int = 121, objective: int = 0) -> Grid:
+        """Return an objective over two parameters, the others at its optimum.
 
         At most ``n`` levels on an axis; an integer parameter has no levels between its integers.
         NaN where one of the two does not exist, or where a parameter does that the optimum lacks.
@@ -255,18 +255,21 @@ class Landscape(ABC):
         from hpland.table import Grid
 
         xs, ys = self.space[x].levels(n), self.space[y].levels(n)
-        at = {**self.columns(**self.optimizers[0]), x: xs[None, :], y: ys[:, None]}
+        best = self.metrics[objective].optimizers[0]
+        at = {**self.columns(**best), x: xs[None, :], y: ys[:, None]}
         if any(parameter.when for parameter in self.space.values()):
             at = {name: np.broadcast_to(at[name], (len(ys), len(xs))) for name in self.space}
-            return Grid(x, y, xs, ys, self._where_whole(at, {x, y}))
-        return Grid(x, y, xs, ys, np.broadcast_to(self.noise_free(**at), (len(ys), len(xs))))
+            return Grid(x, y, xs, ys, self._where_whole(at, {x, y}, objective))
+        z = self.noise_free(objective, **at)
+        return Grid(x, y, xs, ys, np.broadcast_to(z, (len(ys), len(xs))))
 
-    def _where_whole(self, at: Mapping[str, Floats], needed: set[str]) -> Floats:
-        """Return the first objective where exactly what exists is given; elsewhere NaN."""
+    def _where_whole(self, at: Mapping[str, Floats], needed: set[str], objective: int) -> Floats:
+        """Return an objective where all that exists is given; elsewhere NaN."""
         there = exists(self.space, at)
         lacking = [there[name] & np.isnan(at[name]) for name in self.space]
         whole = ~np.any(lacking, axis=0) & np.all([there[name] for name in needed], axis=0)
         settled = masked(self.space, at)
         values = np.full(whole.shape, np.nan)
-        values[whole] = self.noise_free(**{name: x[whole] for name, x in settled.items()})
+        points = {name: x[whole] for name, x in settled.items()}
+        values[whole] = self.noise_free(objective, **points)
         return values

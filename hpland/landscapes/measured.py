@@ -130,12 +130,12 @@ class Measured(Landscape):
             f"{name} = {_named(self.space[name], x)}" for name, x in first.items() if x == x
         )
 
-    def noise_free(self, **columns: ArrayLike) -> Floats:
-        """Return the mean of the first objective over the seeds, in the columns' broadcast shape.
+    def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
+        """Return the mean of an objective over the seeds, in the columns' broadcast shape.
 
         Raises HplandError for a point that is not in the table.
         """
-        return np.asarray(self.runs.mean[self.rows(**columns), 0])
+        return np.asarray(self.runs.mean[self.rows(**columns), objective])
 
     def observe(
         self, params: Mapping[str, Floats], luck: Luck, noise: float = 1.0

@@ -82,12 +82,13 @@ class Mixture(Landscape):
     curves: Callable[..., Course] | None = None
     optimizers_after: Callable[[int], tuple[Setting, ...]] | None = None
 
-    def noise_free(self, **columns: ArrayLike) -> Floats:
-        """Return the first objective without noise, float64, in the columns' broadcast shape.
+    def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
+        """Return an objective without noise, float64, in the columns' broadcast shape.
 
         It is evaluated in blocks that stay in the processor's cache, so a million points take
         no large temporary array.
         """
+        function = (self.response, *self.exact)[objective]
         reading: list[Any] = [["readonly"]] * len(columns)
         operands: list[Any] = [*columns.values(), None]
         with np.nditer(
@@ -98,7 +99,7 @@ class Mixture(Landscape):
             buffersize=BLOCK,
         ) as blocks:
             for *point, out in blocks:
-                out[...] = self.response(**dict(zip(columns, point, strict=True)))
+                out[...] = function(**dict(zip(columns, point, strict=True)))
             return np.asarray(blocks.operands[-1])
 
     def observe(
@@ -108,7 +109,7 @@ class Mixture(Landscape):
         first = self.noise_free(**params)
         fates, bounds = self.chances(**params), self.metrics[0].bounds
         value = reported(first, fates, luck.uniforms(), noise, bounds)
-        others = [np.broadcast_to(exact(**params), first.shape) for exact in self.exact]
+        others = [self.noise_free(i, **params) for i in range(1, len(self.metrics))]
         return np.stack([value, *others], axis=1), np.stack([first, *others], axis=1)
 
     def odds(self, **columns: ArrayLike) -> Odds:

@@ -6,9 +6,16 @@ import pytest
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
+from tests.toys import SVM, TABLE, TOYS
 
 
-@pytest.mark.parametrize("name", LANDSCAPES)
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, toy in TOYS.items():
+        monkeypatch.setitem(LANDSCAPES, name, toy)
+
+
+@pytest.mark.parametrize("name", [*LANDSCAPES])
 def test_truth_as_json(hpland: Hpland, name: str) -> None:
     facts = json.loads(hpland("truth", name, "-f", "json").out)
     assert facts["name"] == name
@@ -28,6 +35,51 @@ def test_truth_as_text(hpland: Hpland) -> None:
     assert lines[-2] == "at learning_rate = 0.02, batch_size = 112:"
 
 
+def test_truth_of_a_table_is_by_enumeration(hpland: Hpland) -> None:
+    facts = json.loads(hpland("truth", "toy-svm", "-f", "json").out)
+    mean = SVM.runs.mean[:, 0].reshape(3, 4)
+    assert facts["mean"] == pytest.approx(mean.mean())
+    assert facts["variance"] == pytest.approx(mean.var())
+    assert [row["main"] for row in facts["importance"]] == pytest.approx(
+        [mean.mean(axis=1).var() / mean.var(), mean.mean(axis=0).var() / mean.var()]
+    )
+    assert facts["optimizers"] == [{"C": 1.0, "gamma": 0.1}]
+    assert facts["noise"] == pytest.approx(SVM.runs.values[6, :, 0].std())
+
+
+def test_truth_of_two_objectives_in_a_conditional_space(hpland: Hpland) -> None:
+    done = hpland("truth", "toy-models", "--at", "model=linear")
+    assert (done.code, done.err) == (0, "")
+    why = "parameters that do not always exist have no shares of the variance"
+    lines = done.out.splitlines()
+    assert lines[0] == f"toy-models: maximize accuracy, at best exactly {TABLE.optimum:.4g}"
+    assert lines[1:6] == [
+        "best at model = cnn, kernel = 7, layers = 3",
+        f"no mean and no importances: {why}",
+        "",
+        "toy-models: minimize parameters, at best exactly 100",
+        "best at model = linear",
+    ]
+    assert lines[-2] == "at model = linear:"
+    assert ", parameters 100, noise " in lines[-1]
+
+
+@pytest.mark.parametrize("name", TOYS)
+def test_json_has_no_nan(hpland: Hpland, name: str) -> None:
+    facts = json.loads(hpland("truth", name, "-f", "json").out, parse_constant=pytest.fail)
+    assert [one["metric"] for one in (facts, *facts["others"])] == [
+        metric.name for metric in TOYS[name].metrics
+    ]
+
+
+def test_where_no_run_ended_nothing_is_told(hpland: Hpland) -> None:
+    at = ("--at", "kernel=5", "--at", "layers=3")
+    done = hpland("truth", "toy-models", *at, "-f", "json")
+    facts = json.loads(done.out, parse_constant=pytest.fail)
+    assert (facts["value"], facts["noise"], facts["fails"]) == (None, None, 1)
+    assert "accuracy none, parameters none" in hpland("truth", "toy-models", *at).out
+
+
 def test_truth_of_a_study(hpland: Hpland, default_studies: Storage) -> None:
     done = hpland("truth", "sweep", "--storage", default_studies, "-f", "json")
     assert json.loads(done.out)["name"] == "sweep"
@@ -39,7 +91,23 @@ def test_truth_of_a_study(hpland: Hpland, default_studies: Storage) -> None:
         (["swep"], "unknown landscape 'swep': did you mean 'sweep'?"),
         (["sweep", "--at", "lr=1"], "unknown parameter 'lr': there is learning_rate, batch_size, "
          "weight_decay, depth, width"),
-        (["sweep", "--at", "depth=x"], "--at wants PARAM=VALUE, a number, not 'depth=x'"),
+        (["sweep", "--at", "depth"], "--at wants PARAM=VALUE, not 'depth'"),
+        *(
+            (["sweep", "--at", f"depth={x}"],
+             f"--at depth={x}: it must be an integer from 2 to 24")
+            for x in ("x", "", "2.5", "nan", "inf", "-inf", "-1", "25", "1e400")
+        ),
+        *(
+            (["sweep", "--at", f"learning_rate={x}"],
+             f"--at learning_rate={x}: it must be a number from 1e-05 to 0.1")
+            for x in ("nan", "inf", "-1", "5", "0")
+        ),
+        (["toy-models", "--at", "model=cn"], "unknown choice of model 'cn': did you mean 'cnn'?"),
+        (["toy-models", "--at", "kernel=4"], "unknown choice of kernel '4': there is 3, 5, 7"),
+        (["toy-models", "--at", "model=rnn", "--at", "kernel=3"],
+         "--at kernel: it exists only where model is cnn"),
+        (["toy-family", "--at", "family=deep"],
+         "--at: give depth too, which exists there: an integer from 2 to 9"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_told(hpland: Hpland, arguments: list[str], message: str) -> None:
