@@ -144,7 +144,7 @@ def test_ctrl_c_leaves_whole_trials_and_says_so() -> None:
         [sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (128 + signal.SIGINT, "hpland: interrupted\n")
-    study = optuna.load_study(study_name="sweep", storage="sqlite:///x.db")
+    study = optuna.load_study(study_name="sweep (unfinished)", storage="sqlite:///x.db")
     assert len(study.trials) == 100
     assert all(len(trial.params) == 5 for trial in study.trials)
 

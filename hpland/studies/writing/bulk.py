@@ -20,6 +20,7 @@ from hpland.errors import HplandError
 from hpland.studies.batch import Batch, json_columns
 from hpland.studies.distributions import to_json
 from hpland.studies.storage.sqlite import METRIC_NAMES, SCHEMA
+from hpland.studies.storage.waiting import waiting
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -50,7 +51,6 @@ def write(
     attrs: Mapping[str, Any] | None = None,
     *,
     at: int | None = None,
-    clear: bool = False,
 ) -> None:
     """Write ``batches`` into a study in one transaction: all of them or nothing.
 
@@ -60,17 +60,12 @@ def write(
         batches: trials, numbered on from those that are there. May be a generator.
         attrs: user attributes of the study to set; ``metric_names`` names its objectives.
         at: how many trials are to be there before; None for any number.
-        clear: first remove the study's trials and attributes, in the same transaction.
 
     Raises:
         HplandError: somebody else has written trials meanwhile; nothing is written.
     """
     with storage.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        _lock(connection, study_id)
-        if clear:
-            _clear(connection, study_id)
+        _begin(connection, study_id)
         _set_attrs(connection, study_id, attrs or {})
         number = _count(connection, study_id)
         if at not in (None, number):
@@ -84,11 +79,30 @@ def write(
         connection.commit()
 
 
-def _lock(connection: "Connection", study_id: int) -> None:
+def rename(storage: RDBStorage, study_id: int, name: str) -> None:
+    """Call a study ``name``, and remove the one that was called so, in one transaction."""
     study = models.StudyModel
-    connection.execute(
-        sa.select(study.study_id).where(study.study_id == study_id).with_for_update()
-    )
+    with storage.engine.connect() as connection:
+        _begin(connection, study_id)
+        old = connection.execute(sa.select(study.study_id).where(study.study_name == name)).scalar()
+        if old is not None:
+            _clear(connection, old)
+            for owned in (models.StudyDirectionModel, study):
+                connection.execute(sa.delete(owned).where(owned.study_id == old))
+        named = sa.update(study).where(study.study_id == study_id).values(study_name=name)
+        connection.execute(named)
+        connection.commit()
+
+
+def _begin(connection: "Connection", study_id: int) -> None:
+    """Begin a transaction in which nobody else writes into the study."""
+    study = models.StudyModel
+    with waiting("another process, which writes to the same database"):
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.execute(
+            sa.select(study.study_id).where(study.study_id == study_id).with_for_update()
+        )
 
 
 def _count(connection: "Connection", study_id: int) -> int:

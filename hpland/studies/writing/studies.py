@@ -1,14 +1,22 @@
-"""Making real Optuna studies of landscapes."""
+"""Making real Optuna studies of landscapes.
+
+In a database a study that is being made is called ``NAME (unfinished)``, and gets its own name when
+it is whole: under a name there is a whole study or none, though it is written in many transactions,
+between which others can read and write. The same command resumes one that was interrupted.
+"""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Literal, TypeAlias, get_args
 
 import optuna
+from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
+from sqlalchemy.exc import SQLAlchemyError
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, first_line
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
@@ -16,6 +24,7 @@ from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.writing import bulk
+from hpland.studies.writing.room import check_room
 
 IfExists: TypeAlias = Literal["fail", "skip", "replace", "continue"]
 IF_EXISTS: tuple[str, ...] = get_args(IfExists)
@@ -30,9 +39,8 @@ def write_studies(
 ) -> list[Run]:
     """Write the studies of ``runs`` into ``storage``, which is made if it is not there.
 
-    A study of a sampler that knows all its points is written in one transaction; one of a
-    sampler that learns, or with a pruner, in one a chunk. Nothing is written before all runs are
-    checked.
+    A study is written chunk by chunk; nothing is written before all runs are checked. One that is
+    replaced stays until the new one is whole.
 
     Args:
         runs: what to simulate, no two under one name.
@@ -45,21 +53,67 @@ def write_studies(
         The runs of which trials were written; the others were there already.
 
     Raises:
-        HplandError: the storage cannot be written, or a study is there and ``if_exists``
-            does not settle it.
+        HplandError: the storage cannot be written or has no room, or a study is there and
+            ``if_exists`` does not settle it. No empty study or file is left behind.
     """
     check_writable(storage)
-    with open_storage(storage, create=True) as opened:
+    check_room(runs, storage)
+    with (
+        _nothing_empty_left(storage),
+        open_storage(storage, create=True) as opened,
+        _faults_of(opened, storage),
+    ):
         todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
         for run in todo:
-            _simulate(opened, run, clear=if_exists == "replace", progress=progress)
+            _simulate(opened, run, replace=if_exists == "replace", progress=progress)
     return todo
+
+
+@contextmanager
+def _nothing_empty_left(storage: Storage) -> Iterator[None]:
+    """Remove the file and the folder that the block made if it raises and no study is in them."""
+    path = storage.path
+    missing = [p for p in (path, path.absolute().parent) if not p.exists()] if path else []
+    try:
+        yield
+    except HplandError:
+        if path in missing and not _has_studies(storage):
+            path.unlink(missing_ok=True)
+            for folder in missing[1:]:
+                with suppress(OSError):  # somebody else put something there
+                    folder.rmdir()
+        raise
+
+
+def _has_studies(storage: Storage) -> bool:
+    if not (storage.path and storage.path.exists()):
+        return False
+    with open_storage(storage) as opened:
+        return bool(opened.get_all_studies())
+
+
+@contextmanager
+def _faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
+    """Report a fault of the storage, such as a full disk, in one line."""
+    dbapi = opened.engine.dialect.dbapi if isinstance(opened, RDBStorage) else None
+    driver = (dbapi.Error,) if dbapi else ()  # what COPY raises, SQLAlchemy does not see
+    try:
+        yield
+    except (SQLAlchemyError, OptunaError, OSError, *driver) as error:
+        cause = getattr(error, "orig", None) or error.__cause__ or error
+        why = first_line(cause).replace(storage.url, str(storage))
+        raise HplandError(f"{storage} cannot be written: {why}") from error
 
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:
     """Return whether nothing is to be done for ``run``, or raise if it cannot be done."""
     study_id = _find(opened, run.study)
-    if study_id is None or if_exists == "replace":
+    if if_exists == "replace":
+        return False
+    if study_id is None:
+        begun = _find(opened, draft_name(run))
+        if begun is not None:
+            _check_same(opened, begun, draft_name(run), run)
         return False
     if if_exists == "skip":
         return True
@@ -68,8 +122,13 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
             f"study {run.study!r} is already in {storage}; "
             "say --if-exists skip, replace or continue, or give another --study-name"
         )
-    _check_same(opened, study_id, run)
+    _check_same(opened, study_id, run.study, run)
     return _count(opened, study_id) >= run.trials
+
+
+def draft_name(run: Run) -> str:
+    """Return what the study is called until it is whole."""
+    return f"{run.study} (unfinished)"
 
 
 def _find(opened: BaseStorage, name: str) -> int | None:
@@ -86,60 +145,80 @@ def _count(opened: BaseStorage, study_id: int) -> int:
     return opened.get_n_trials(study_id)
 
 
-def _check_same(opened: BaseStorage, study_id: int, run: Run) -> None:
+def _check_same(opened: BaseStorage, study_id: int, name: str, run: Run) -> None:
+    differs = _difference(opened, study_id, run)
+    if differs:
+        raise HplandError(
+            f"study {name!r} cannot be continued: {differs}; "
+            "say --if-exists replace, or give another --study-name"
+        )
+
+
+def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
+    """Return what keeps a study from being one of the run's; empty if nothing does."""
     attrs = opened.get_study_user_attrs(study_id)
     if not attrs and not _count(opened, study_id):
-        return  # made, and interrupted before anything was in it
+        return ""  # made, and interrupted before anything was in it
     for key, value in run.identity.items():
-        there = attrs.get(key)
-        if there != value:
-            raise HplandError(
-                f"study {run.study!r} cannot be continued: its {key} is {there!r}, not {value!r}; "
-                "say --if-exists replace, or give another --study-name"
-            )
+        if attrs.get(key) != value:
+            return f"its {key} is {attrs.get(key)!r}, not {value!r}"
+    return ""
 
 
-def _simulate(opened: BaseStorage, run: Run, *, clear: bool, progress: Progress) -> None:
-    found = _find(opened, run.study)
-    study_id = _create(opened, run) if found is None else found
-    start = 0 if clear else _count(opened, study_id)
+def _simulate(opened: BaseStorage, run: Run, *, replace: bool, progress: Progress) -> None:
+    old = _find(opened, run.study)
+    if old is not None and not replace:
+        _go_on(opened, run, old, progress)
+    elif old is None and not _bulk(opened):
+        _go_on(opened, run, _create(opened, run, run.study), progress)
+    else:
+        draft = _draft(opened, run)
+        _go_on(opened, run, draft, progress)
+        _publish(opened, run, draft, old)
+
+
+def _bulk(opened: BaseStorage) -> bool:
+    return isinstance(opened, RDBStorage) and bulk.writes_bulk(opened)
+
+
+def _draft(opened: BaseStorage, run: Run) -> int:
+    """Return the draft to go on with: the one begun, if it is of this run, or a new one."""
+    begun = _find(opened, draft_name(run))
+    if begun is not None:
+        if not _difference(opened, begun, run) and _count(opened, begun) <= run.trials:
+            return begun
+        opened.delete_study(begun)
+    return _create(opened, run, draft_name(run))
+
+
+def _create(opened: BaseStorage, run: Run, name: str) -> int:
+    directions = [StudyDirection[direction.upper()] for direction in run.landscape.directions]
+    return opened.create_new_study(directions, name)
+
+
+def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress) -> None:
+    """Write the trials of ``run`` behind those that are there; remove a study left empty."""
+    start = _count(opened, study_id)
     if run.adaptive or run.pruner:
-        done = [] if clear else opened.get_all_trials(study_id, deepcopy=False)
-        for batch in adaptive.batches(run, done):
-            _write(opened, run, study_id, [batch], start, clear=clear)
-            clear = False
+        batches = adaptive.batches(run, opened.get_all_trials(study_id, deepcopy=False))
+    else:
+        batches = run.batches(start)
+    try:
+        for batch in batches:
+            _append(opened, run, study_id, batch, start)
             start += len(batch)
             progress(run, start)
-    else:
-        told = _telling(run.batches(start), start, lambda done: progress(run, done))
-        _write(opened, run, study_id, told, start, clear=clear)
+    except Exception:
+        if start == 0:
+            with suppress(Exception):  # what is to be told is the first fault
+                opened.delete_study(study_id)
+        raise
 
 
-def _create(opened: BaseStorage, run: Run) -> int:
-    directions = [StudyDirection[direction.upper()] for direction in run.landscape.directions]
-    return opened.create_new_study(directions, run.study)
-
-
-def _telling(batches: Iterable[Batch], done: int, tell: Callable[[int], None]) -> Iterator[Batch]:
-    for batch in batches:
-        yield batch
-        done += len(batch)
-        tell(done)
-
-
-def _write(
-    opened: BaseStorage,
-    run: Run,
-    study_id: int,
-    batches: Iterable[Batch],
-    start: int,
-    *,
-    clear: bool,
-) -> None:
-    """Write batches behind the ``start`` trials that are there, or in place of all."""
+def _append(opened: BaseStorage, run: Run, study_id: int, batch: Batch, start: int) -> None:
     attrs: dict[str, Any] = {**run.attrs, METRIC_NAMES: [m.name for m in run.landscape.metrics]}
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
-        bulk.write(opened, study_id, batches, attrs, at=start, clear=clear)
+        bulk.write(opened, study_id, [batch], attrs, at=start)
         return
     if isinstance(opened, RDBStorage):
         warnings.warn(
@@ -147,26 +226,35 @@ def _write(
             "know; writing through Optuna's public API, which is slow",
             stacklevel=2,
         )
-    _write_one_by_one(opened, run, study_id, batches, attrs, clear=clear)
+    _set_attrs(opened, study_id, attrs)
+    _study(opened, study_id).add_trials(frozen_trials(batch))
 
 
-def _write_one_by_one(
-    opened: BaseStorage,
-    run: Run,
-    study_id: int,
-    batches: Iterable[Batch],
-    attrs: dict[str, Any],
-    *,
-    clear: bool,
-) -> None:
-    """Write through Optuna's public API alone: any storage, one transaction an item."""
-    if clear:
-        opened.delete_study(study_id)
-        study_id = _create(opened, run)
+def _set_attrs(opened: BaseStorage, study_id: int, attrs: dict[str, Any]) -> None:
     for key, value in attrs.items():
         system = key == METRIC_NAMES
         put = opened.set_study_system_attr if system else opened.set_study_user_attr
         put(study_id, key, value)
-    study = optuna.load_study(study_name=run.study, storage=opened)
-    for batch in batches:
-        study.add_trials(frozen_trials(batch))
+
+
+def _study(opened: BaseStorage, study_id: int) -> optuna.Study:
+    name = opened.get_study_name_from_id(study_id)
+    return optuna.load_study(study_name=name, storage=opened)
+
+
+def _publish(opened: BaseStorage, run: Run, draft: int, old: int | None) -> None:
+    """Give a whole draft its name, in place of the study that has it.
+
+    In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
+    and goes when the copy is whole; a copy that was interrupted is one to go on with.
+    """
+    if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
+        bulk.rename(opened, draft, run.study)
+        return
+    if old is not None:
+        opened.delete_study(old)
+    copy = _create(opened, run, run.study)
+    attrs = {**opened.get_study_user_attrs(draft), **opened.get_study_system_attrs(draft)}
+    _set_attrs(opened, copy, attrs)
+    _study(opened, copy).add_trials(opened.get_all_trials(draft))
+    opened.delete_study(draft)

@@ -1,6 +1,7 @@
 import gc
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tracemalloc
@@ -16,11 +17,13 @@ from optuna.trial import FrozenTrial
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES, objective
 from hpland.studies.batch import frozen_trials
+from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.parsing import Storage, parse_storage
-from hpland.studies.writing.studies import IfExists, write_studies
+from hpland.studies.verdict import NOTES, verdict
+from hpland.studies.writing.studies import IF_EXISTS, IfExists, write_studies
 from tests.conftest import DEFAULT
 
 
@@ -196,7 +199,7 @@ def test_a_killed_study_with_a_pruner_goes_on_too(
     storage = parse_storage(str(tmp_path / "x.db"))
     with pytest.raises(KeyboardInterrupt):
         write_studies([run], storage, progress=die)
-    assert len(content(storage, "sweep")) == 25
+    assert len(content(storage, "sweep (unfinished)")) == 25
     resumed = simulated(run, tmp_path / "x.db", "continue")
     assert resumed == simulated(run, tmp_path / "fresh.db")
     assert "PRUNED" in {state.name for _, _, _, state, _ in resumed}
@@ -254,7 +257,7 @@ def test_a_killed_study_goes_on_as_if_nothing_had_been(
     run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=2 * chunk + 20)
     killed(tmp_path / "x.db", sampler, run.trials, after=chunk)
     storage = parse_storage(str(tmp_path / "x.db"))
-    assert len(content(storage, "sweep")) == chunk
+    assert len(content(storage, "sweep (unfinished)")) == chunk
     resumed = simulated(run, tmp_path / "x.db", "continue")
     assert resumed == simulated(run, tmp_path / "fresh.db")
 
@@ -336,9 +339,140 @@ def test_what_was_written_is_told(database: Storage) -> None:
     assert write_studies([plan_run(LANDSCAPES["sweep"], trials=99)], database, "skip") == []
 
 
-def test_a_study_killed_in_mid_transaction_has_no_trial_and_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("if_exists", IF_EXISTS)
+def test_a_study_that_was_killed_has_not_got_its_name_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, if_exists: IfExists
+) -> None:
     killed(tmp_path / "x.db", "random", trials=20_500, after=20_000)
     storage = parse_storage(str(tmp_path / "x.db"))
-    assert content(storage, "sweep") == []
-    run = plan_run(LANDSCAPES["sweep"], trials=30)
-    assert simulated(run, tmp_path / "x.db", "continue") == simulated(run, tmp_path / "y.db")
+    assert optuna.get_all_study_names(storage.url) == ["sweep (unfinished)"]
+    done: list[int] = []
+    run = plan_run(LANDSCAPES["sweep"], trials=20_500)
+    write_studies([run], storage, if_exists, lambda run, now: done.append(now))
+    assert done == [20_500]  # it went on with the last 500
+    assert [study.name for study in read_studies(storage)] == ["sweep"]
+    assert verdict(read_table("sweep", storage, notes=NOTES)).good
+
+
+def test_a_draft_of_another_run_is_not_touched_unless_it_is_replaced(database: Storage) -> None:
+    def die(run: Run, done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_studies([plan_run(LANDSCAPES["sweep"], trials=9, seed=1)], database, progress=die)
+    other = plan_run(LANDSCAPES["sweep"], trials=5, seed=2)
+    with pytest.raises(HplandError) as caught:
+        write_studies([other], database)
+    assert str(caught.value) == (
+        "study 'sweep (unfinished)' cannot be continued: its seed is 1, not 2; "
+        "say --if-exists replace, or give another --study-name"
+    )
+    write_studies([other], database, "replace")
+    assert [(study.name, study.trials) for study in read_studies(database)] == [("sweep", 5)]
+
+
+@pytest.mark.parametrize("sampler", ["random", "tpe"])
+@pytest.mark.parametrize("file", ["x.db", "x.log"])
+def test_the_old_study_stays_until_the_new_one_is_whole(
+    file: str, sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(ADAPTIVE["tpe"], chunk=10)
+    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
+    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 10)
+    storage = parse_storage(str(tmp_path / file))
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=12)], storage)
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=25, seed=5)
+
+    def die(run: Run, done: int) -> None:
+        if done > 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_studies([run], storage, "replace", die)
+    assert len(read_table("sweep", storage)) == 12
+    assert len(read_table("sweep (unfinished)", storage)) == 20
+    write_studies([run], storage, "replace")
+    (only,) = read_studies(storage)
+    assert (only.name, only.trials) == ("sweep", 25)
+    assert verdict(read_table("sweep", storage, notes=NOTES)).good
+
+
+def test_others_write_between_the_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 10)
+    storage = parse_storage(str(tmp_path / "x.db"))
+    other = plan_run(LANDSCAPES["lr-batch"], trials=4)
+
+    def another(run: Run, done: int) -> None:
+        if run.study == "sweep" and done == 10:
+            write_studies([other], storage)
+            assert len(read_table("lr-batch", storage)) == 4
+
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=30)], storage, progress=another)
+    assert {study.name for study in read_studies(storage)} == {"sweep", "lr-batch"}
+
+
+def test_who_is_kept_waiting_is_told(database: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpland.studies.storage.waiting.PATIENCE", 0.05)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    assert database.path
+    blocker = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)
+    blocker.execute("BEGIN EXCLUSIVE")
+    told: list[str] = []
+
+    def release(message: str, *_: object) -> None:
+        told.append(str(message))
+        blocker.execute("COMMIT")
+
+    monkeypatch.setattr("warnings.warn", release)
+    table = read_table("sweep", database)
+    assert len(table) == 3
+    assert told == [f"waiting for {database}, which another process writes to"]
+    blocker.close()
+
+
+@pytest.mark.parametrize(
+    ("trials", "sampler", "message"),
+    [
+        (10**12, "random", "1,000,000,000,000 trials take at least 900,000.0 GB; "),
+        (10**11, "tpe", "100,000,000,000 trials take at least "),
+    ],
+)
+def test_what_cannot_fit_is_refused_before_anything_is_written(
+    trials: int, sampler: str, message: str
+) -> None:
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=trials)
+    with pytest.raises(HplandError) as caught:
+        write_studies([run], parse_storage("deep/er/x.db"))
+    assert str(caught.value).startswith(message)
+    assert list(Path().iterdir()) == []
+
+
+def test_a_learning_sampler_needs_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpland.studies.writing.room._memory", lambda: 1e6)
+    with pytest.raises(HplandError) as caught:
+        write_studies([plan_run(LANDSCAPES["sweep"], sampler="tpe")], parse_storage("x.db"))
+    assert str(caught.value) == (
+        "150 trials take at least 1.5 MB of memory, of which there are 1.0 MB; "
+        "grid, random and qmc without a pruner take next to none"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("file", ["x.db", "sub/x.db", "x.log"])
+def test_a_full_disk_is_one_line_and_leaves_nothing_empty(file: str, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no mounts here")
+    try:
+        storage = parse_storage(str(disk / file))
+        run = plan_run(LANDSCAPES["sweep"], trials=300)
+        with pytest.raises(HplandError) as caught:
+            write_studies([run], storage)
+        assert "full" in str(caught.value) or "No space left" in str(caught.value)
+        assert "\n" not in str(caught.value)
+        left = [path for path in disk.rglob("*") if path.is_file()]
+        assert left == [] or len(read_studies(storage)) > 0
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -1,0 +1,20 @@
+"""Saying what is waited for, when a storage lets one wait."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+
+PATIENCE = 2.0  # seconds of silence
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Warn once that ``what`` is waited for if the block takes longer than `PATIENCE`."""
+    timer = Timer(PATIENCE, warnings.warn, (f"waiting for {what}",))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
