@@ -1,4 +1,4 @@
-"""Thousands of trials: the median of every bin instead of every dot, and the best as dots."""
+"""Thousands of trials: the median or the best of every cell, and only the best as dots."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from hpland.table import TrialTable, evenly
 MANY = 3000  # trials; more dots than that are only ink
 BEST = 500  # trials that are dots all the same
 MOST_CROSSES = 1000
-CELLS = (44, 30)
+FEW = 4  # times fewer trials in a cell than usual are so few that it fades
+CELLS = (44, 30)  # along x and y, of few thousand trials
+FINER, EACH = 2.5, 20  # times as many cells each way at most, where so many trials are in each
 
 
 def crowded(data: Plane) -> bool:
@@ -40,22 +42,41 @@ def remarks(data: Plane, rest: str) -> list[str]:
     return [rest, f"dots: the {BEST} best"] if crowded(data) else []
 
 
-def cells(data: Plane) -> Field:
-    """Return the trials in cells, coloured by their median and shaded by their number."""
+def median_field(data: Plane) -> Field:
+    """Return the trials in cells, coloured by their median and faded where they are few."""
+    where, told = _cells(data)
+    return _field(data, where, told, told[1], "cells: the median of all trials in them")
+
+
+def best_field(data: Plane) -> Field:
+    """Return the trials in cells, coloured by the best of them and faded where they are few."""
+    where, told = _cells(data)
+    return _field(data, where, told, told[2], "cells: the best of all trials in them")
+
+
+def _cells(data: Plane) -> tuple[Bins, tuple[Floats, Floats, Floats]]:
+    """Return the cells, the more the more trials there are, and number, median and best in each."""
     x, y = (data.cast.used.params[axis.name] for axis in (data.x, data.y))
-    where = bins(data.x, data.y, x, y, CELLS)
-    number, median, best = _told(data, where)
+    finer = np.clip(np.sqrt(len(data.z) / (EACH * CELLS[0] * CELLS[1])), 1, FINER)
+    where = bins(data.x, data.y, x, y, (int(finer * CELLS[0]), int(finer * CELLS[1])))
+    return where, _told(data, where)
+
+
+def _field(
+    data: Plane, where: Bins, told: tuple[Floats, Floats, Floats], z: Floats, remark: str
+) -> Field:
+    number, median, best = told
     shape = where.shape
-    shade = np.log1p(number) / np.log1p(number.max())
+    known = np.minimum(FEW * number / np.median(number[number > 0]), 1)
     return Field(
         where.xs,
         where.ys,
-        median.reshape(shape),
+        z.reshape(shape),
         np.zeros(shape, dtype=np.bool_),
         _hover(data, number, median, best, shape),
-        shade=np.where(number > 0, 0.35 + 0.65 * shade, 0.0).reshape(shape),
+        shade=np.where(number > 0, 0.35 + 0.65 * known, 0.0).reshape(shape),
         edges=(where.x_edges, where.y_edges),
-        remark="cells: the median of all trials in them",
+        remark=remark,
     )
 
 

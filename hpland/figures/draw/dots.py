@@ -1,11 +1,10 @@
 """Trials as dots over two parameters: bigger and brighter is better, crosses failed."""
 
-import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.compact import compact
-from hpland.figures.data.crowd import best_first, cells, crowded, drawn_of, some_failed
+from hpland.figures.data.crowd import best_first, crowded, drawn_of, some_failed
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane
 from hpland.figures.draw.caption import failed_words
@@ -14,7 +13,7 @@ from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
 
 SMALL, LARGE = 6.0, 20.0
-CELL = 15.0  # pixels, the side of a square of the most trials
+ON_BRIGHT = "rgba(0,0,0,0.5)"
 
 
 def sizes(data: Plane) -> Floats:
@@ -37,38 +36,16 @@ def dots(data: Plane, theme: Theme) -> go.Scatter:
             "size": SMALL if crowded(data) else compact(sizes(data)[order]),
             "color": compact(data.placed[order]),
             "coloraxis": "coloraxis",
-            "line": {"width": 1, "color": faded(PALETTES[theme].ink, 0.4)},
+            "line": {"width": 1, "color": _rim(data, theme)},
         },
         cliponaxis=False,
         **vars(hover(drawn, data.objective)),
     )
 
 
-def squares(data: Plane) -> list[go.Scatter]:
-    """Return the trials as squares in bins: the colour their median, the size their number."""
-    field = cells(data)
-    assert field.seen is not None
-    assert field.shade is not None
-    there = field.shade > 0
-    x, y = np.meshgrid(field.xs, field.ys)
-    return [
-        go.Scatter(
-            x=x[there],
-            y=y[there],
-            mode="markers",
-            showlegend=False,
-            marker={
-                "symbol": "square",
-                "opacity": 1,  # plotly's default for sizes is 0.7
-                "size": compact(CELL * field.shade[there]),
-                "color": compact(data.scale.place(field.z[there])),
-                "coloraxis": "coloraxis",
-            },
-            customdata=field.seen.customdata[there],
-            hovertemplate=field.seen.hovertemplate,
-            cliponaxis=False,
-        )
-    ]
+def _rim(data: Plane, theme: Theme) -> str:
+    """Return the colour around dots; the best of a crowd are bright dots on a bright field."""
+    return ON_BRIGHT if crowded(data) else faded(PALETTES[theme].ink, 0.4)
 
 
 def failed_dots(data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:

@@ -13,6 +13,7 @@ from hpland.figures.data.crowd import best_first, some_failed
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption, caption_line, found, title
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import best_and_optimum
 from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.ridge import ridge_line
@@ -61,7 +62,7 @@ def sheet(
             caption_line(caption(data.cast, *said), brief.theme),
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def plain_title(data: Plane) -> str:

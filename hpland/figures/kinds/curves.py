@@ -22,6 +22,7 @@ from hpland.figures.draw.caption import (
     found,
     title,
 )
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.theme import PALETTES, Palette, canvas
@@ -85,7 +86,7 @@ def draw(data: LearningCurves, brief: Brief) -> go.Figure:
             caption_line(caption(data.cast, *_remarks(data)), brief.theme),
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def _steps(data: LearningCurves) -> Axis:

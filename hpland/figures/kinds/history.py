@@ -23,6 +23,7 @@ from hpland.figures.draw.caption import (
     found,
     title,
 )
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
 from hpland.figures.draw.trial_axis import (
@@ -143,7 +144,7 @@ def draw(data: History, brief: Brief) -> go.Figure:
         yaxis=axis_with(data.y, data.reach, data.rug, "failed"),
         annotations=[*_notes(data, brief), caption_line(_caption(data), brief.theme)],
     )
-    return figure
+    return with_room(figure)
 
 
 def _subtitle(data: History, brief: Brief) -> str:

@@ -14,6 +14,7 @@ from hpland.figures.data.measure import measure_of
 from hpland.figures.data.trials import cast
 from hpland.figures.data.words import number, words
 from hpland.figures.draw.caption import caption, caption_line, title
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas, faded
 from hpland.space import Floats
 from hpland.table import Shares, TrialTable
@@ -74,7 +75,7 @@ def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLA
             caption_line(caption(parts, *_remarks(data), *brief.remarks, verb="used"), brief.theme)
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def shares(table: TrialTable, params: Sequence[str], brief: Brief) -> Importance:

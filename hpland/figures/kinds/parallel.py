@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.choose import several
-from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.hover import hover
 from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Polylines, note_points, polylines
 from hpland.figures.data.tiers import Tier
 from hpland.figures.data.words import count, plain
@@ -21,14 +20,22 @@ from hpland.figures.draw.caption import (
     found,
     title,
 )
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.rulers import rulers, tick_labels, tick_points
+from hpland.figures.draw.strands import haze, strands
 from hpland.figures.draw.theme import HEIGHT, PALETTES, Palette, canvas
 from hpland.space import Floats
-from hpland.table import TrialTable
+from hpland.table import TrialTable, evenly
 
-MOST_LINES = 1500  # in a tier; more make a solid colour and a slow page
-_STYLES = {"Baseline": (1.0, 0.5), "Good": (1.3, 0.7), "Great": (2.3, 0.95)}  # width, opacity
+MOST_LINES = 1000  # more make a solid colour and a slow page
+_FOLLOWED = 200  # lines that notes keep clear of
+_HAZE = 0.12  # the opacity of evenly spread lines where only their density is drawn
+_STYLES = {  # width and opacity of a line, and opacity of evenly spread ones
+    "Baseline": (1.0, 0.5, 0.12),
+    "Good": (1.3, 0.7, 0.25),
+    "Great": (2.3, 0.95, 0.45),
+}
 
 _WIDTH = 1300
 _SIDES = {"l": 70, "r": 70, "t": 170, "b": 50}
@@ -74,16 +81,21 @@ def draw(data: Polylines, brief: Brief) -> go.Figure:
         annotations=[
             *tick_labels(data.axes, look),
             *_notes(data, brief),
-            caption_line(caption(data.cast, *data.scale.remarks), brief.theme, _SIDES["b"]),
+            caption_line(caption(data.cast, *_remarks(data)), brief.theme, _SIDES["b"]),
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def _subtitle(data: Polylines, brief: Brief) -> str:
     best = data.objective.read_one(data.cast.used.value[data.cast.best])
     by = count(len(data.axes) - 1, "parameter")
     return f"{data.objective.name} by {by}; {found(data.objective, best, brief.truth)}"
+
+
+def _remarks(data: Polylines) -> list[str]:
+    dense = ["colours: how many lines pass, by tier"] if _dense(data) else []
+    return [*dense, *data.scale.remarks]
 
 
 def _headings(data: Polylines, look: Palette) -> dict[str, Any]:
@@ -94,56 +106,36 @@ def _headings(data: Polylines, look: Palette) -> dict[str, Any]:
         "ticktext": [*names[:-1], f"<b>{names[-1]}</b>"],
         "tickfont": {"size": 14, "color": look.ink},
         "side": "top",
+        "ticks": "",
         "showgrid": False,
     }
 
 
-def _polylines(y: Floats, seen: Hover, **look: Any) -> go.Scatter:
-    """Return many lines, ``y`` of shape (n, k + 1), as one trace with a gap after each."""
-    n, k = y.shape
-    gap = np.full((n, 1), np.nan)
-    return go.Scatter(
-        x=np.tile(np.append(np.arange(k), np.nan).astype(np.float32), n),
-        y=np.concatenate([y, gap], axis=1).ravel().astype(np.float32),
-        mode="lines",
-        customdata=np.repeat(seen.customdata, k + 1, axis=0),
-        hovertemplate=seen.hovertemplate,
-        **look,
-    )
+def _tier(data: Polylines, tier: Tier, look: Palette) -> go.Scatter | go.Heatmap:
+    width, opacity, clear = _STYLES[tier.name]
+    name, color = f"{tier.name} ({tier.rule})", look.tiers[list(_STYLES).index(tier.name)]
+    if _dense(data):
+        return haze(data.used[tier.which], name, color, clear)
+    trials, line = data.cast.used.rows(tier.which), {"width": width, "color": color}
+    y = data.used[tier.which]
+    return strands(trials, data.objective, y, name=name, line=line, opacity=opacity)
 
 
-def _tier(data: Polylines, tier: Tier, look: Palette) -> go.Scatter:
-    rows = np.flatnonzero(tier.which)
-    drawn = thinned(rows)
-    some = f"; {len(drawn):,} of {len(rows):,} drawn" if len(drawn) < len(rows) else ""
-    width, opacity = _STYLES[tier.name]
-    return _polylines(
-        data.used[drawn],
-        hover(data.cast.used.rows(drawn), data.objective),
-        name=f"{tier.name} ({tier.rule}{some})",
-        line={"width": width, "color": look.tiers[list(_STYLES).index(tier.name)]},
-        opacity=opacity,
-    )
+def _dense(data: Polylines) -> bool:
+    """Return whether there are too many lines to draw each."""
+    return len(data.used) + len(data.failed) > MOST_LINES
 
 
-def thinned(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return all rows, or `MOST_LINES` evenly spread ones."""
-    if len(rows) <= MOST_LINES:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, MOST_LINES).astype(np.intp)]
-
-
-def _failed(data: Polylines, look: Palette) -> list[go.Scatter]:
+def _failed(data: Polylines, look: Palette) -> list[go.Scatter | go.Heatmap]:
     """Return the failed trials as dashed lines that end at a cross below the objective."""
     if not len(data.failed):
         return []
-    rows = thinned(np.arange(len(data.failed)))
-    lines = _polylines(
-        data.failed[rows],
-        hover(data.cast.failed.rows(rows), data.objective),
-        name=failed_words(data.cast.table),
-        line={"width": 1, "color": look.failed_mark, "dash": "dot"},
-        opacity=0.7,
+    name, color = failed_words(data.cast.table), look.failed_mark
+    line, y = {"width": 1, "color": color, "dash": "dot"}, data.failed
+    lines = (
+        haze(y, name, color, _HAZE)
+        if _dense(data)
+        else strands(data.cast.failed, data.objective, y, name=name, line=line, opacity=0.7)
     )
     cross = {"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": look.failed_mark}}
     end = go.Scatter(
@@ -231,7 +223,8 @@ def _on_axes(data: Polylines, steps: int = 30) -> Floats:
 
 def _on_great_lines(data: Polylines, steps: int = 12) -> Floats:
     """Return points along the lines of the best tier, axis and height, shape (m, 2)."""
-    lines = data.used[thinned(np.flatnonzero(data.tiers[-1].which))]
+    great = data.used[data.tiers[-1].which]
+    lines = great[evenly(len(great), _FOLLOWED)]
     along = np.linspace(0, len(data.axes) - 1, steps * (len(data.axes) - 1) + 1)
     heights = [np.interp(along, np.arange(len(data.axes)), line) for line in lines]
     return np.stack([np.tile(along, len(lines)), np.concatenate(heights)], axis=1)

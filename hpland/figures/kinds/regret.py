@@ -17,6 +17,7 @@ from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
 from hpland.figures.draw.caption import caption, caption_line, title
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
 from hpland.figures.draw.trial_axis import (
     SIDES,
@@ -147,7 +148,7 @@ def draw(data: Regrets, brief: Brief) -> go.Figure:
             caption_line(caption(data.cast, *remarks, verb="used"), brief.theme),
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def _subtitle(data: Regrets, brief: Brief) -> str:

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.data.axes import padded
 from hpland.figures.data.choose import two
-from hpland.figures.data.crowd import crowded, remarks
+from hpland.figures.data.crowd import best_field, crowded, remarks
 from hpland.figures.data.plane import plane
-from hpland.figures.draw.dots import dots, failed_dots, squares
+from hpland.figures.draw.dots import dots, failed_dots
+from hpland.figures.draw.ground import contour_ink, ground, ranges
 from hpland.figures.draw.sheet import sheet
-from hpland.figures.draw.theme import PALETTES, faded
 from hpland.table import TrialTable
 
 
@@ -23,23 +22,24 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study's trials over two parameters, failed ones as crosses.
 
-    Thousands are gathered in squares, the larger the more trials they stand for, and only the
-    best are dots.
+    Of thousands only the best are dots, over cells in the colour of the best trial in them, which
+    is what dots that hide one another would show, the best on top.
 
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
     data = plane(table, choose(table, params), brief)
+    field = best_field(data) if crowded(data) else None
     return sheet(
         data,
         brief,
         [
+            *(ground(field, data, brief.theme) if field else []),
             *failed_dots(data, brief.theme),
-            *(squares(data) if crowded(data) else []),
             dots(data, brief.theme),
         ],
-        (padded(data.x), padded(data.y)),
-        contour_ink=faded(PALETTES[brief.theme].muted, 0.5),
+        ranges(field, data),
+        contour_ink=contour_ink(field, brief.theme),
         dots=True,
-        remarks=remarks(data, "squares: the median of the trials around them"),
+        remarks=remarks(data, field.remark) if field else [],
     )

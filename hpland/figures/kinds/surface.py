@@ -16,6 +16,7 @@ from hpland.figures.data.fields import Field, estimated_field, height, own_field
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane, plane
 from hpland.figures.draw.caption import best_trial, caption, caption_line, failed_words, title
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import optimum_hover
 from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
@@ -70,7 +71,7 @@ def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
             caption_line(caption(data.cast, *_remarks(ground, own, data)), brief.theme, BOTTOM)
         ],
     )
-    return figure
+    return with_room(figure)
 
 
 def heights(data: Plane, ground: Field | None) -> list[float]:

@@ -7,7 +7,7 @@ import pytest
 
 from hpland.figures import heatmap, scatter, surface
 from hpland.figures.brief import PLAIN
-from hpland.figures.data.crowd import BEST, MANY, MOST_CROSSES, best_first, cells
+from hpland.figures.data.crowd import BEST, MANY, MOST_CROSSES, best_field, best_first, median_field
 from hpland.figures.data.plane import plane
 from hpland.space import Integer, Real, Space
 from hpland.table import TrialTable
@@ -29,9 +29,11 @@ def test_a_cell_has_the_median_the_best_and_the_number_of_its_trials() -> None:
     a[:4], value[:4] = 0.01, [0.1, 0.2, 0.4, 0.9]
     space: Space = {"a": Real(0, 1), "b": Integer(1, 3)}
     study = table(space, {"a": a, "b": np.full(n, 2)}, value.tolist())
-    field = cells(plane(study, ("a", "b"), PLAIN))
+    data = plane(study, ("a", "b"), PLAIN)
+    field = median_field(data)
     assert field.z.shape == (3, 44)
     assert field.z[1, 0] == pytest.approx(0.3)
+    assert best_field(data).z[1, 0] == pytest.approx(0.9)
     assert field.seen is not None
     assert field.seen.customdata[1, 0] == pytest.approx([4, 0.3, 0.9])
     assert field.shade is not None
@@ -40,9 +42,24 @@ def test_a_cell_has_the_median_the_best_and_the_number_of_its_trials() -> None:
 
 
 def test_every_trial_is_in_a_cell() -> None:
-    field = cells(plane(crowd(), ("a", "b"), PLAIN))
+    field = median_field(plane(crowd(), ("a", "b"), PLAIN))
     assert field.seen is not None
     assert field.seen.customdata[..., 0].sum() == 5000
+
+
+def test_the_more_trials_the_finer_the_cells() -> None:
+    many = median_field(plane(crowd(n=100_000, failed=0), ("a", "b"), PLAIN))
+    few = median_field(plane(crowd(n=5000, failed=0), ("a", "b"), PLAIN))
+    assert (few.z.shape, many.z.shape) == ((9, 44), (9, 85))
+
+
+def test_a_field_has_no_gaps_where_trials_are_as_usual() -> None:
+    field = best_field(plane(crowd(n=50_000, failed=0), ("a", "b"), PLAIN))
+    assert field.shade is not None
+    assert (field.shade == 1).all()
+    (cells, *rest) = scatter(crowd(failed=0)).data
+    assert (cells.type, cells.xgap, cells.ygap) == ("heatmap", None, None)
+    assert [trace.type for trace in rest][:2] == ["heatmap", "scatter"]  # its veil, the dots
 
 
 @pytest.mark.parametrize("direction", ["maximize", "minimize"])
@@ -57,7 +74,7 @@ def test_the_caption_says_how_trials_are_drawn() -> None:
         "study tiny · 5,000 trials drawn · 2,000 failed · cells: the median of all trials in them"
         " · dots: the 500 best"
     )
-    assert "squares: the median of the trials around them" in caption(scatter(crowd()))
+    assert "cells: the best of all trials in them" in caption(scatter(crowd()))
     assert caption(surface(crowd())).replace("<br>", " ").split(" · ")[-2:] == [
         "estimate: local regression of the trials, faded where they are few",
         "dots: the 500 best",

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,10 +72,25 @@ def many(n: int) -> TrialTable:
     return table({"depth": Integer(1, 9)}, {"depth": 1 + np.arange(n) % 9}, values.tolist())
 
 
-def test_a_crowded_tier_is_thinned_and_says_so() -> None:
-    baseline = parallel(many(10_000)).data[0]
-    assert baseline.name == "Baseline (the rest; 1,500 of 6,000 drawn)"
-    assert np.isnan(baseline.y).sum() == MOST_LINES
+def test_of_too_many_lines_the_density_is_drawn_great_ones_last() -> None:
+    crowd = many(MOST_LINES + 9)
+    failed = replace(crowd, state=np.where(crowd.value < 0.1, "FAIL", "COMPLETE"))
+    figure = parallel(failed)
+    hazes = [trace for trace in figure.data if trace.type == "heatmap"]
+    assert [str(haze.name).split(" ")[0] for haze in hazes] == [
+        "failed", "Baseline", "Good", "Great",
+    ]  # fmt: skip
+    great = hazes[-1]
+    top, bottom = great.z[great.y > 0.9, -1], great.z[great.y < 0.8, -1]
+    assert (top.max(), bottom.max()) == (255, 0)  # on the axis of the objective
+    assert great.z[great.y < 0].max() == 0
+    assert figure.layout.annotations[-1].text.endswith("colours: how many lines pass, by tier")
+
+
+def test_up_to_so_many_lines_each_is_drawn() -> None:
+    traces = parallel(many(MOST_LINES)).data
+    drawn = {str(trace.name).split(" ")[0]: np.isnan(trace.y).sum() for trace in traces[:3]}
+    assert drawn == {"Baseline": 600, "Good": 300, "Great": 100}
 
 
 def test_a_note_stands_on_the_first_axis_it_names() -> None:

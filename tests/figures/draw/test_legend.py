@@ -1,0 +1,38 @@
+import pytest
+
+from hpland.figures import FIGURES, parallel
+from hpland.figures.draw.legend import ROW, legend_names, rows, with_room
+from tests.figures.tables import scattered_study
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], 1),
+        (["trial"], 1),
+        (["x" * 400], 1),
+        (["x" * 60, "x" * 60], 1),
+        (["x" * 60, "x" * 60, "x" * 20], 2),
+        (["x" * 40] * 7, 3),
+        (["x" * 400] * 3, 3),
+    ],
+)
+def test_names_that_do_not_fit_on_a_row_stand_in_columns(names: list[str], expected: int) -> None:
+    assert rows(names, 1000) == expected
+
+
+def test_what_stands_in_the_legend() -> None:
+    assert legend_names(parallel(scattered_study())) == [
+        "failed", "Baseline (the rest)", "Good (next 30%, ≥ 0.6)", "Great (best 10%, ≥ 0.9)",
+        "best trial (1)",
+    ]  # fmt: skip
+    assert legend_names(FIGURES["surface"](scattered_study())) == ["failed", "best trial (1)"]
+
+
+def test_a_legend_of_more_rows_moves_the_plot_down_and_keeps_its_height() -> None:
+    figure = parallel(scattered_study())
+    before = figure.layout.to_plotly_json()
+    figure.update_traces(name="x" * 60, selector={"mode": "lines", "showlegend": None})
+    wide = with_room(figure).layout
+    assert wide.height - before["height"] == wide.margin.t - before["margin"]["t"] == 2 * ROW
+    assert with_room(parallel(scattered_study())).layout.height == before["height"]
