@@ -1,7 +1,9 @@
 """What hpland says when it cannot go on, and the exit code that goes with it."""
 
+import warnings
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
 
 
 class HplandError(Exception):
@@ -28,6 +30,12 @@ def first_line(error: BaseException) -> str:
     """Return the first line of what an error says, or else its type."""
     says = error.args[0] if error.args and not isinstance(error, OSError) else error
     return next(iter(str(says).strip().splitlines()), type(error).__name__)
+
+
+@cache
+def warn_once(message: str) -> None:
+    """Warn of what holds for all that this process does, once."""
+    warnings.warn(message, stacklevel=3)
 
 
 def _listed(names: list[str], most: int = 8) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.peers.server import server
+from hpland.errors import warn_once
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -42,6 +43,7 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run every test in an empty folder, without a storage of the environment."""
+    """Run every test in an empty folder, with no storage in the environment, and not yet warned."""
+    warn_once.cache_clear()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("OPTUNA_STORAGE", raising=False)

@@ -1,22 +1,14 @@
 """Optuna's own standard plots, of any study that hpland reads."""
 
 import inspect
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import optuna
-from optuna.exceptions import ExperimentalWarning
-from optuna.storages import BaseStorage, RDBStorage
 
-from hpland.errors import HplandError
-from hpland.studies.storage.opening import open_storage
-from hpland.studies.storage.parsing import Storage, file_url
-from hpland.studies.storage.readonly import private_copy
-from hpland.studies.storage.sqlite import SCHEMA, schema
+from hpland.errors import HplandError, first_line
+from hpland.studies.storage.opening import open_to_read
+from hpland.studies.storage.parsing import Storage
 from hpland.table import TrialTable
 
 PREFIX = "plot_"
@@ -38,8 +30,7 @@ def standard_plot(
 ) -> Any:
     """Return Optuna's plot ``name`` of the trials in ``table``, a plotly Figure.
 
-    Nothing is written to the storage: a file is read from a private copy, which is upgraded if
-    its schema is an older one.
+    Nothing is written to the storage, see `hpland.studies.storage.opening.open_to_read`.
 
     Args:
         storage: where the study is.
@@ -52,15 +43,13 @@ def standard_plot(
         HplandError: Optuna cannot draw the study so.
     """
     plot: Callable[..., Any] = getattr(optuna.visualization, PREFIX + name)
-    with _opened(storage) as opened:
+    with open_to_read(storage) as opened:
         study = _kept(optuna.load_study(study_name=table.study, storage=opened), table)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ExperimentalWarning)
-                return plot(study, **_arguments(plot, study, params, objective))
+            return plot(study, **_arguments(plot, study, params, objective))
         except (ValueError, TypeError, RuntimeError, ImportError) as error:
-            told = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise HplandError(f"optuna:{name} of study {table.study!r}: {told}") from error
+            why = first_line(error)
+            raise HplandError(f"optuna:{name} of study {table.study!r}: {why}") from error
 
 
 def _kept(study: optuna.Study, table: TrialTable) -> optuna.Study:
@@ -85,33 +74,3 @@ def _arguments(
         names = study.metric_names
         given["target_name"] = names[objective] if names else f"objective {objective}"
     return given
-
-
-@contextmanager
-def _opened(storage: Storage) -> Iterator[BaseStorage]:
-    path = storage.sqlite
-    if path is None:
-        with open_storage(storage) as opened:
-            yield opened
-        return
-    with (
-        TemporaryDirectory(prefix="hpland-") as folder,
-        open_storage(_private(path, Path(folder))) as opened,
-    ):
-        if isinstance(opened, RDBStorage) and schema(path) != SCHEMA:
-            _upgraded(opened, path)
-        yield opened
-
-
-def _private(path: Path, folder: Path) -> Storage:
-    copy = private_copy(path, folder)
-    return Storage(file_url(str(copy)), copy)
-
-
-def _upgraded(opened: RDBStorage, path: Path) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of distributions that were deprecated since
-            opened.upgrade()
-    except Exception as error:  # alembic lets through whatever the driver raises
-        raise HplandError(f"Optuna cannot upgrade a copy of {path} to draw it") from error

@@ -9,10 +9,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hpland.errors import unknown
+from hpland.errors import first_line, unknown
 from hpland.space import Floats, Parameter
-from hpland.studies.distributions import from_json, widened
-from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands
+from hpland.studies.distributions import widened
+from hpland.studies.reading.damage import (
+    check_column,
+    checked_attrs,
+    checked_directions,
+    checked_name,
+    checked_names,
+    checked_parameter,
+    whole_numbers,
+)
+from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
 from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import LACKING, STATES, Curves, TrialTable
 
@@ -53,7 +62,7 @@ class Column(NamedTuple):
 def summaries(connection: sqlite3.Connection) -> list[StudySummary]:
     """Return what there is to know of every study at a glance, in the order they were made."""
     return [
-        _summary(connection, study_id, name)
+        _summary(connection, study_id, checked_name(name))
         for study_id, name in connection.execute(
             "SELECT study_id, study_name FROM studies ORDER BY study_id"
         )
@@ -66,7 +75,9 @@ def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudyS
             "SELECT state, count(*) FROM trials WHERE study_id = ? GROUP BY state", (study_id,)
         )
     )
-    directions = _directions(connection, study_id)
+    if unknown_states := sorted(map(str, set(counts) - set(STATES))):
+        raise ValueError(f"study {name!r} has trials in the state {', '.join(unknown_states)}")
+    directions = _directions(connection, study_id, name)
     attrs = _attrs(connection, "study_user_attributes", study_id)
     trial_id, value = _best(connection, study_id, directions)
     return StudySummary(
@@ -87,7 +98,12 @@ def _best(
         f"ORDER BY best {order}, t.number LIMIT 1",
         (study_id,),
     ).fetchone()
-    return row if row and len(directions) == 1 else (None, None)
+    if row is None or len(directions) > 1:
+        return None, None
+    trial_id, value = row
+    if not isinstance(value, int | float | None):
+        raise ValueError(f"a value is {value!r}")
+    return trial_id, value
 
 
 def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None:
@@ -95,7 +111,7 @@ def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None
         "SELECT value_json FROM trial_user_attributes WHERE trial_id = ? AND key = ?",
         (trial_id, NOISE_FREE),
     ).fetchone()
-    return float(json.loads(row[0])) if row else None
+    return number_in(_json(row[0], NOISE_FREE)) if row else None
 
 
 def read_table(
@@ -106,22 +122,29 @@ def read_table(
     ``curves`` and the user attributes ``notes`` of trials are read if asked for.
     """
     study_id = _study_id(connection, name)
-    directions = _directions(connection, study_id)
+    directions = _directions(connection, study_id, name)
     span = _span(connection, study_id)
     space = _space(connection, span)
     rows = _select(connection, span, len(directions), list(space))
     values = rows[:, 2 : 2 + len(directions)]
     params = dict(zip(space, rows[:, 2 + len(directions) :].T, strict=True))
+    for key, parameter in space.items():
+        check_column(key, parameter, params[key])
+    number, state = whole_numbers(rows[:, 0], "trial number"), rows[:, 1]
+    if np.isnan(state).any():
+        raise ValueError(
+            f"trial {number[np.isnan(state)][0]} has a state that Optuna does not have"
+        )
     system = _attrs(connection, "study_system_attributes", study_id)
     return TrialTable(
         study=name,
         directions=directions,
-        number=rows[:, 0].astype(np.int64),
-        state=np.array(STATES)[rows[:, 1].astype(np.int64)],
+        number=number,
+        state=np.array(STATES)[state.astype(np.int64)],
         values=values,
         space=space,
         params=params,
-        metric_names=tuple(system.get(METRIC_NAMES, ())),
+        metric_names=checked_names(system.get(METRIC_NAMES, ()), len(directions)),
         attrs=_attrs(connection, "study_user_attributes", study_id),
         curves=_curves(connection, study_id, rows[:, 0]) if curves else None,
         notes={key: _notes(connection, study_id, rows[:, 0], key) for key in notes},
@@ -140,7 +163,7 @@ def _notes(
     ).fetchall()
     at = np.searchsorted(number, [row[0] for row in rows])
     for i, (_, text) in zip(at.tolist(), rows, strict=True):
-        found[i] = json.loads(text)
+        found[i] = _json(text, key)
     return found
 
 
@@ -154,12 +177,12 @@ def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Cu
     ).fetchall()
     columns = np.array(rows, dtype=np.float64).reshape(-1, 3)
     row = np.searchsorted(number, columns[:, 0])
-    return Curves(row, columns[:, 1].astype(np.int64), columns[:, 2])
+    return Curves(row, whole_numbers(columns[:, 1], "step"), columns[:, 2])
 
 
 def _study_id(connection: sqlite3.Connection, name: str) -> int:
     known = {
-        study: study_id
+        checked_name(study): study_id
         for study_id, study in connection.execute("SELECT study_id, study_name FROM studies")
     }
     if name not in known:
@@ -167,18 +190,31 @@ def _study_id(connection: sqlite3.Connection, name: str) -> int:
     return int(known[name])
 
 
-def _directions(connection: sqlite3.Connection, study_id: int) -> tuple[str, ...]:
+def _directions(connection: sqlite3.Connection, study_id: int, name: str) -> tuple[str, ...]:
     rows = connection.execute(
         "SELECT direction FROM study_directions WHERE study_id = ? ORDER BY objective", (study_id,)
     )
-    return tuple("maximize" if text == "MAXIMIZE" else "minimize" for (text,) in rows)
+    return checked_directions([_direction(text) for (text,) in rows], name)
+
+
+def _direction(text: object) -> str:
+    if text not in ("MINIMIZE", "MAXIMIZE", "NOT_SET"):  # the last, before a first trial
+        raise ValueError(f"a direction is {text!r}")
+    return "maximize" if text == "MAXIMIZE" else "minimize"
 
 
 def _attrs(connection: sqlite3.Connection, table: str, study_id: int) -> dict[str, Any]:
     rows = connection.execute(
         f"SELECT key, value_json FROM {table} WHERE study_id = ? ORDER BY key", (study_id,)
     )
-    return {key: json.loads(text) for key, text in rows}
+    return checked_attrs({key: _json(text, key) for key, text in rows}, table)
+
+
+def _json(text: Any, key: object) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValueError(f"attribute {key!r} is not JSON: {first_line(error)}") from error
 
 
 def _span(connection: sqlite3.Connection, study_id: int) -> Span:
@@ -207,7 +243,7 @@ def _space(connection: sqlite3.Connection, span: Span) -> dict[str, Parameter]:
         f"{'' if span.whole else own} WHERE p.trial_id BETWEEN ? AND ?",
         (span.first, span.last),
     ):
-        parameter = from_json(text)
+        parameter = checked_parameter(name, text)
         space[name] = widened(space[name], parameter) if name in space else parameter
     return space
 
@@ -260,4 +296,7 @@ def _fill(
         (*(c.key for c in columns if c.join), span.first, span.last, span.study_id),
     )
     for i in range(0, len(rows), ROWS):
-        rows[i : i + ROWS] = cursor.fetchmany(ROWS)
+        fetched = cursor.fetchmany(ROWS)
+        if len(fetched) != len(rows[i : i + ROWS]):
+            raise ValueError("its tables and their indices do not agree")
+        rows[i : i + ROWS] = fetched

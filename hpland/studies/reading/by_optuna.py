@@ -11,9 +11,16 @@ from optuna.trial import FrozenTrial, TrialState
 from hpland.errors import unknown
 from hpland.space import Floats, Parameter
 from hpland.studies.batch import curves_of
-from hpland.studies.distributions import column, from_json, widened
-from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands
-from hpland.studies.storage.opening import open_storage
+from hpland.studies.distributions import column, widened
+from hpland.studies.reading.damage import (
+    check_column,
+    checked_attrs,
+    checked_directions,
+    checked_names,
+    checked_parameter,
+)
+from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
+from hpland.studies.storage.opening import open_to_read
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import LACKING, TrialTable
@@ -21,17 +28,18 @@ from hpland.table import LACKING, TrialTable
 
 def summaries(storage: Storage) -> list[StudySummary]:
     """Return what there is to know of every study at a glance, in the order they were made."""
-    with open_storage(storage) as opened:
-        return [_summary(opened, s._study_id, s.study_name) for s in opened.get_all_studies()]
+    with open_to_read(storage) as opened:
+        return [_summary(opened, study.study_name) for study in opened.get_all_studies()]
 
 
-def _summary(opened: BaseStorage, study_id: int, name: str) -> StudySummary:
-    directions = tuple(d.name.lower() for d in opened.get_study_directions(study_id))
+def _summary(opened: BaseStorage, name: str) -> StudySummary:
+    study_id = opened.get_study_id_from_name(name)
+    directions = _directions(opened, study_id, name)
     trials = opened.get_all_trials(study_id, deepcopy=False)
     complete = [t for t in trials if t.state == TrialState.COMPLETE]
-    attrs = opened.get_study_user_attrs(study_id)
+    attrs = checked_attrs(opened.get_study_user_attrs(study_id), f"study {name!r}")
     best = _best(complete, directions)
-    worth = best.user_attrs.get(NOISE_FREE) if best and hplands(attrs) else None
+    worth = number_in(best.user_attrs.get(NOISE_FREE)) if best and hplands(attrs) else None
     return StudySummary(
         name,
         directions,
@@ -59,27 +67,36 @@ def read_table(
 
     ``curves`` and the user attributes ``notes`` of trials are read if asked for.
     """
-    with open_storage(storage) as opened:
-        known = {s.study_name: s._study_id for s in opened.get_all_studies()}
+    with open_to_read(storage) as opened:
+        known = [study.study_name for study in opened.get_all_studies()]
         if name not in known:
             raise unknown("study", name, known)
-        study_id = known[name]
+        study_id = opened.get_study_id_from_name(name)
         trials = opened.get_all_trials(study_id, deepcopy=False)
         space = _space(trials)
-        directions = opened.get_study_directions(study_id)
+        params = {key: column(key, trials) for key in space}
+        for key, parameter in space.items():
+            check_column(key, parameter, params[key])
+        directions = _directions(opened, study_id, name)
+        names = opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())
         return TrialTable(
             study=name,
-            directions=tuple(d.name.lower() for d in directions),
+            directions=directions,
             number=np.array([t.number for t in trials], dtype=np.int64),
             state=np.array([t.state.name for t in trials], dtype=np.str_),
             values=_values(trials, len(directions)),
             space=space,
-            params={key: column(key, trials) for key in space},
-            metric_names=tuple(opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())),
-            attrs=opened.get_study_user_attrs(study_id),
+            params=params,
+            metric_names=checked_names(names, len(directions)),
+            attrs=checked_attrs(opened.get_study_user_attrs(study_id), f"study {name!r}"),
             curves=curves_of(trials) if curves else None,
             notes={key: _notes(trials, key) for key in notes},
         )
+
+
+def _directions(opened: BaseStorage, study_id: int, name: str) -> tuple[str, ...]:
+    directions = opened.get_study_directions(study_id)
+    return checked_directions([d.name.lower() for d in directions], name)
 
 
 def _notes(trials: Sequence[FrozenTrial], key: str) -> NDArray[np.object_]:
@@ -93,7 +110,7 @@ def _space(trials: Sequence[FrozenTrial]) -> dict[str, Parameter]:
     space: dict[str, Parameter] = {}
     for trial in trials:
         for name, distribution in trial.distributions.items():
-            parameter = from_json(distribution_to_json(distribution))
+            parameter = checked_parameter(name, distribution_to_json(distribution))
             space[name] = widened(space[name], parameter) if name in space else parameter
     return space
 

@@ -1,26 +1,32 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from hpland.errors import warn_once
 from hpland.studies.reading import by_columns
+from hpland.studies.reading.damage import reporting_damage
 from hpland.studies.reading.summary import StudySummary
 from hpland.studies.storage.parsing import Storage, parse_storage
-from hpland.studies.storage.sqlite import check_readable, reading
+from hpland.studies.storage.sqlite import NewerSchemaError, check_readable, reading
 from hpland.table import TrialTable
+
+T = TypeVar("T")
 
 
 def read_studies(storage: Storage) -> list[StudySummary]:
     """Return every study of ``storage``, in the order in which they were made.
 
-    Raises HplandError if there is no storage, or it is none of Optuna's.
+    Raises HplandError if there is no storage, it is none of Optuna's, or it is damaged.
     """
-    if path := storage.sqlite:
-        with reading(path) as connection:
-            return by_columns.summaries(connection)
-    check_readable(storage)
-    from hpland.studies.reading import by_optuna
 
-    return by_optuna.summaries(storage)
+    def through_optuna() -> list[StudySummary]:
+        from hpland.studies.reading import by_optuna
+
+        return by_optuna.summaries(storage)
+
+    return _read(storage, by_columns.summaries, through_optuna)
 
 
 def read_table(
@@ -38,13 +44,35 @@ def read_table(
         curves: whether to read the intermediate values too; there may be many.
         notes: the user attributes of trials to read too.
 
-    Raises HplandError if there is no such storage or study, with the nearest right name.
+    Raises HplandError if there is no such storage, if it is damaged, or if there is no such study,
+    with the nearest right name.
     """
-    storage = storage if isinstance(storage, Storage) else parse_storage(storage)
-    if path := storage.sqlite:
-        with reading(path) as connection:
-            return by_columns.read_table(connection, study, curves=curves, notes=notes)
-    check_readable(storage)
-    from hpland.studies.reading import by_optuna
+    there = storage if isinstance(storage, Storage) else parse_storage(storage)
 
-    return by_optuna.read_table(storage, study, curves=curves, notes=notes)
+    def through_optuna() -> TrialTable:
+        from hpland.studies.reading import by_optuna
+
+        return by_optuna.read_table(there, study, curves=curves, notes=notes)
+
+    def from_columns(connection: sqlite3.Connection) -> TrialTable:
+        return by_columns.read_table(connection, study, curves=curves, notes=notes)
+
+    return _read(there, from_columns, through_optuna)
+
+
+def _read(
+    storage: Storage,
+    from_columns: Callable[[sqlite3.Connection], T],
+    through_optuna: Callable[[], T],
+) -> T:
+    with reporting_damage(storage):
+        if storage.sqlite is None:
+            check_readable(storage)
+            return through_optuna()
+        try:
+            with reading(storage.sqlite) as connection:
+                return from_columns(connection)
+        except NewerSchemaError as newer:
+            found = through_optuna()
+            warn_once(str(newer))
+            return found

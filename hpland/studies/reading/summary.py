@@ -41,8 +41,17 @@ class StudySummary:
         """How far the best trial truly is from the optimum, at least 0; None if not known."""
         if self.worth is None:
             return None
-        gap = float(self.attrs["optimum"]["value"]) - self.worth
+        claim = self.attrs["optimum"]
+        optimum = number_in(claim.get("value")) if isinstance(claim, dict) else None
+        if optimum is None:
+            return None
+        gap = optimum - self.worth
         return max(0.0, gap if self.directions[0] == "maximize" else -gap)
+
+
+def number_in(claim: Any) -> float | None:
+    """Return an attribute's value as a number; None if it is none."""
+    return float(claim) if isinstance(claim, int | float) else None
 
 
 def hplands(attrs: Mapping[str, Any]) -> bool:

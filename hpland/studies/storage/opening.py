@@ -1,15 +1,19 @@
 """Storages opened through Optuna."""
 
+import logging
 import os
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hpland.errors import HplandError, first_line
 from hpland.studies.storage.parsing import Storage, file_url
+from hpland.studies.storage.readonly import private_copy
+from hpland.studies.storage.sqlite import is_newer, schema
 
 if TYPE_CHECKING:
     from optuna.storages import BaseStorage
@@ -60,6 +64,48 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
             opened.engine.dispose()
 
 
+@contextmanager
+def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
+    """Open ``storage`` through Optuna and write nothing to it.
+
+    An SQLite file is read from a private copy, which is upgraded if its schema is an older one.
+
+    Raises HplandError if there is no such storage, or Optuna cannot read it.
+    """
+    path = storage.sqlite
+    if path is None:
+        with open_storage(storage) as opened:
+            yield opened
+        return
+    revision = schema(path)
+    with TemporaryDirectory(prefix="hpland-") as folder:
+        copy = private_copy(path, Path(folder))
+        with open_storage(Storage(file_url(str(copy)), copy)) as opened:
+            _upgrade(opened, path, revision)
+            yield opened
+
+
+def _upgrade(opened: Any, path: Path, revision: str) -> None:
+    if revision == opened.get_head_version():
+        return
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # alembic reports every step on stderr
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of distributions that were deprecated since
+            opened.upgrade()
+    except Exception as error:  # alembic lets through whatever the driver raises
+        newest = opened.get_head_version()
+        why = f"Optuna cannot upgrade a copy of it to {newest}"
+        if is_newer(revision):
+            why = (
+                f"newer than {newest}, the newest that Optuna knows here; upgrade hpland and optuna"
+            )
+        raise HplandError(f"{path} has the schema {revision}, {why}") from error
+    finally:
+        logging.disable(before)
+
+
 def _make(storage: Storage) -> None:
     """Make the file, if there is none, whole: with its tables and their version, or not at all.
 
@@ -93,15 +139,18 @@ def _put(draft: Path, path: Path) -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep Optuna from telling every study, and every trial that fails, on stderr."""
-    from optuna import logging
+    """Keep what Optuna says of studies, failing trials and new features off stderr."""
+    from optuna.exceptions import ExperimentalWarning
+    from optuna.logging import ERROR, get_verbosity, set_verbosity
 
-    before = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)
+    before = get_verbosity()
+    set_verbosity(ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            yield
     finally:
-        logging.set_verbosity(before)
+        set_verbosity(before)
 
 
 def _reach(opened: "BaseStorage", storage: Storage) -> None:

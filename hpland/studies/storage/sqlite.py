@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, first_line
 from hpland.studies.storage.old_schemas import as_current
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.readonly import read_only
@@ -33,20 +33,33 @@ def _check_there(path: Path) -> None:
         raise HplandError(f"no storage at {path}; `hpland simulate` makes one")
 
 
+class NewerSchemaError(HplandError):
+    """A database has a schema newer than the one that hpland reads itself."""
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Connect to an Optuna SQLite file for reading; whatever its schema, it shows the current one.
 
-    Raises HplandError if there is no such file, or none that hpland can read.
+    Raises HplandError if there is no such file, or none that hpland can read; NewerSchemaError if
+    Optuna may be able to.
     """
     with _opened(path) as (connection, revision):
+        if is_newer(revision):
+            raise NewerSchemaError(
+                f"{path} has the schema {revision}, newer than {SCHEMA}, the newest that hpland "
+                "knows; it is read through Optuna, which is slower"
+            )
         if revision != SCHEMA:
             as_current(connection)
         yield connection
 
 
 def check_writable(storage: Storage) -> None:
-    """Raise HplandError unless studies can be written there; a missing file is fine."""
+    """Raise HplandError unless studies can be written there; a missing file is fine.
+
+    Whether a newer schema can be is for Optuna to say.
+    """
     path = storage.path
     if path is None:
         return
@@ -56,7 +69,7 @@ def check_writable(storage: Storage) -> None:
         raise HplandError(f"{path} cannot be written: {error.strerror or error}") from error
     if storage.sqlite and path.is_file() and path.stat().st_size:
         found = schema(path)
-        if found != SCHEMA:
+        if found != SCHEMA and not is_newer(found):
             raise HplandError(
                 f"{path} has the older schema {found}; "
                 f"`optuna storage upgrade --storage {storage.url}` brings it up to {SCHEMA}"
@@ -76,8 +89,8 @@ def _check_place(path: Path) -> None:
 def schema(path: Path) -> str:
     """Return the schema revision of an Optuna SQLite file.
 
-    Raises HplandError for a file that is none, or of a revision newer than any that hpland knows.
-    A file from before Optuna 1.0 has no revision and gives ``"v0.9.0.a"``.
+    A file from before Optuna 1.0 has no revision and gives ``"v0.9.0.a"``. Raises HplandError for a
+    file that is none of Optuna's.
     """
     with _opened(path) as (_, revision):
         return revision
@@ -97,7 +110,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
             raise _no_optuna(path) from error
-        raise HplandError(f"{path} cannot be read: {error}") from error
+        raise HplandError(f"{path} cannot be read: {first_line(error)}") from error
 
 
 def _no_optuna(path: Path) -> HplandError:
@@ -111,15 +124,13 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str:
     if "alembic_version" not in tables:
         return "v0.9.0.a"
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    found = str(row[0]) if row else "v0.9.0.a"
-    if found == SCHEMA:
-        return found
-    if not re.fullmatch(r"v\d+(\.\d+)*\.[a-z]+", found) or _order(found) > _order(SCHEMA):
-        raise HplandError(
-            f"{path} has the schema {found}, newer than {SCHEMA}, the newest that hpland knows; "
-            "upgrade hpland and optuna"
-        )
-    return found
+    return str(row[0]) if row else "v0.9.0.a"
+
+
+def is_newer(revision: str) -> bool:
+    """Return whether a schema is newer than `SCHEMA`, or of a name that hpland does not know."""
+    known = re.fullmatch(r"v\d+(\.\d+)*\.[a-z]+", revision)
+    return not known or _order(revision) > _order(SCHEMA)
 
 
 def _order(revision: str) -> list[tuple[int, str]]:

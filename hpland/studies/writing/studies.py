@@ -5,7 +5,6 @@ it is whole: under a name there is a whole study or none, though it is written i
 between which others can read and write. The same command resumes one that was interrupted.
 """
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Literal, TypeAlias, get_args
@@ -16,7 +15,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
 
-from hpland.errors import HplandError, first_line
+from hpland.errors import HplandError, first_line, warn_once
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
@@ -221,10 +220,9 @@ def _append(opened: BaseStorage, run: Run, study_id: int, batch: Batch, start: i
         bulk.write(opened, study_id, [batch], attrs, at=start)
         return
     if isinstance(opened, RDBStorage):
-        warnings.warn(
+        warn_once(
             f"the tables have the schema {opened.get_current_version()}, which hpland does not "
-            "know; writing through Optuna's public API, which is slow",
-            stacklevel=2,
+            "know; writing through Optuna's public API, which is slow"
         )
     _set_attrs(opened, study_id, attrs)
     _study(opened, study_id).add_trials(frozen_trials(batch))

@@ -3,6 +3,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,12 +12,13 @@ import pytest
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.optuna_plots import standard_plot
-from hpland.studies.reading.read import read_table
+from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.opening import _put, open_storage
 from hpland.studies.storage.parsing import Storage, file_url, parse_storage
 from hpland.studies.storage.sqlite import SCHEMA, check_readable, check_writable, schema
 from hpland.studies.writing.studies import write_studies
+from tests.studies.reading.test_read import assert_same
 
 
 @pytest.mark.parametrize(
@@ -88,13 +90,45 @@ def stamped(database: Storage, revision: str) -> Storage:
 
 
 @pytest.mark.parametrize("revision", ["v3.2.1.a", "v4.0.0.a", "v10.0.0.a", "v3.2.0.b"])
-def test_a_newer_schema_is_told(database: Storage, revision: str) -> None:
+def test_a_schema_newer_than_optunas_is_reported(database: Storage, revision: str) -> None:
     stamped(database, revision)
-    for check in (check_readable, check_writable):
-        assert message(check, database) == (
-            f"{database} has the schema {revision}, newer than {SCHEMA}, the newest that hpland "
-            "knows; upgrade hpland and optuna"
+    for read in (lambda: read_studies(database), lambda: read_table("x", database)):
+        with pytest.raises(HplandError) as reading:
+            read()
+        assert str(reading.value) == (
+            f"{database} has the schema {revision}, newer than {SCHEMA}, the newest that Optuna "
+            "knows here; upgrade hpland and optuna"
         )
+    with pytest.raises(
+        HplandError, match="cannot be opened: The runtime optuna version"
+    ) as writing:
+        write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    assert "\n" not in str(writing.value)
+
+
+def test_a_schema_newer_than_hplands_is_read_and_written_through_optuna(
+    database: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = [plan_run(LANDSCAPES["sweep"], study=name, trials=6, epochs=3) for name in "ab"]
+    write_studies(runs[:1], database)
+    known = read_table("a", database, curves=True)
+    for module in ("storage.sqlite", "writing.bulk"):
+        monkeypatch.setattr(f"hpland.studies.{module}.SCHEMA", "v3.0.0.a")
+    with pytest.warns(UserWarning, match=r"public API, which is slow$"):
+        write_studies(runs[1:], database)
+    assert database.path
+    before = database.path.read_bytes()
+    with pytest.warns(UserWarning, match="the schema") as told:
+        assert [study.name for study in read_studies(database)] == ["a", "b"]
+    table = read_table("b", database, curves=True)
+    assert [str(warning.message) for warning in told] == [
+        f"{database} has the schema v3.2.0.a, newer than v3.0.0.a, the newest that hpland knows; "
+        "it is read through Optuna, which is slower"
+    ]
+    assert_same(replace(table, study="a"), known)
+    assert standard_plot(database, table, "edf", ()).data
+    assert database.path.read_bytes() == before
+    assert [path.name for path in database.path.parent.iterdir()] == ["own.db"]
 
 
 def test_an_older_schema_is_not_written(database: Storage) -> None:
@@ -218,9 +252,9 @@ def test_memory_is_refused(given: str) -> None:
 
 def test_a_revision_that_is_none_of_optunas_counts_as_newer(database: Storage) -> None:
     stamped(database, "abcdef123")
-    assert message(check_writable, database).startswith(
-        f"{database} has the schema abcdef123, newer than {SCHEMA}"
-    )
+    with pytest.raises(HplandError) as caught:
+        read_studies(database)
+    assert str(caught.value).startswith(f"{database} has the schema abcdef123, newer than {SCHEMA}")
 
 
 def test_an_empty_file_becomes_a_database(database: Storage) -> None:
