@@ -170,6 +170,8 @@ class Truth:
             their optimum; None where the figure has not got exactly two.
         values: the noise-free value of every trial of the table, in its order, shape (n,).
         shares: how much each parameter matters.
+        lines: the noise-free objective over one parameter, the others held at their optimum:
+            x and value, shape (k, 2), by parameter.
     """
 
     optimum: float
@@ -177,6 +179,7 @@ class Truth:
     grid: Grid | None = None
     values: Floats | None = None
     shares: "Shares | None" = None
+    lines: Mapping[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,14 @@ from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
 
-FOREIGN = ("heatmap", "surface", "parallel", "scatter", "history")  # of a study of no landscape
+FOREIGN = (
+    "heatmap",
+    "surface",
+    "parallel",
+    "scatter",
+    "slice",
+    "history",
+)  # of a study of no landscape
 
 OPTUNA = "optuna:"  # before the name of one of Optuna's own plots
 

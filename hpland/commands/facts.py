@@ -10,6 +10,8 @@ from hpland.landscapes import Landscape
 from hpland.space import Floats
 from hpland.table import Shares, TrialTable
 
+LEVELS = 121  # of a parameter along which the truth is drawn
+
 
 def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape | None) -> Brief:
     """Return the brief with what the figure needs beyond the trials, computed for it alone.
@@ -29,6 +31,8 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
             return replace(brief, truth=replace(brief.truth, values=worths))
         case "importance":
             return replace(brief, truth=replace(brief.truth, shares=_shares(landscape, shown)))
+        case "slice":
+            return replace(brief, truth=replace(brief.truth, lines=_lines(landscape, shown)))
     return brief
 
 
@@ -56,6 +60,18 @@ def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floa
     if len(columns) < len(landscape.space):
         return None  # a study without trials
     return landscape.noise_free(objective, **columns)
+
+
+def _lines(landscape: Landscape, objective: int) -> dict[str, Floats]:
+    """Return the noise-free objective over each parameter that the optimum has, shape (k, 2)."""
+    best = landscape.columns(**landscape.metrics[objective].optimizers[0])
+    lines = {}
+    for name, parameter in landscape.space.items():
+        if not np.isnan(best[name]).any():
+            x = parameter.levels(LEVELS)
+            values = landscape.noise_free(objective, **{**best, name: x})
+            lines[name] = np.stack([x, np.broadcast_to(values, x.shape)], axis=1)
+    return lines
 
 
 def _shares(landscape: Landscape, objective: int) -> Shares | None:

@@ -150,8 +150,10 @@ def test_every_study_of_a_stranger_is_drawn_in_a_folder_of_its_own(hpland: Hplan
     ]
     assert done.out.splitlines() == [
         "figures/one_a/one_a_parallel.html",
+        "figures/one_a/one_a_slice.html",
         "figures/one_a/one_a_history.html",
         "figures/one_a_2/one_a_parallel.html",
+        "figures/one_a_2/one_a_slice.html",
         "figures/one_a_2/one_a_history.html",
     ]
 
@@ -294,7 +296,7 @@ def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
     done = hpland("plot", "--storage", "x.db", "-f", "html")
     assert (done.code, done.err) == (0, "")
     drawn = [Path(line).stem for line in done.out.splitlines()]
-    plain = ["heatmap", "surface", "parallel", "scatter", "history"]
+    plain = ["heatmap", "surface", "parallel", "scatter", "slice", "history"]
     assert drawn == [
         *(f"mine_{figure}" for figure in (*plain, "curves")),
         *(f"two_{figure}" for figure in (*plain, "optuna_pareto_front")),

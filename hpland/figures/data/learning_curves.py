@@ -88,7 +88,7 @@ def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
         )
     z = objective.read(np.where(np.isfinite(curves.value), curves.value, np.nan))
     optimum = [objective.read_one(brief.truth.optimum)] if brief.truth else []
-    scale = _scale(np.append(z[np.isfinite(z)], optimum))
+    scale = _scale(np.append(z[np.isfinite(z)], optimum), objective.maximize)
     drawn = replace(table, curves=replace(curves, value=scale.place(z)))
     told = curves.lengths(len(table)) > 0
     return LearningCurves(
@@ -102,9 +102,9 @@ def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
     )
 
 
-def _scale(z: Floats) -> Scale:
+def _scale(z: Floats, maximize: bool) -> Scale:
     """Return the scale of intermediate values: clipped only where all else would be flat."""
-    found, low, high = scale_of(z), float(z.min()), float(z.max())
+    found, low, high = scale_of(z, maximize), float(z.min()), float(z.max())
     flat = high - low > FLAT * (found.high - found.low) > 0
     return found if found.log or flat else Scale(low, high)
 

@@ -59,6 +59,7 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief) -> Plane:
     at = parts.best
     optima = _optima(brief.truth, x, y, objective)
     true_grid = _grid(brief.truth, x, y, objective)
+    known = [true_grid.values] if true_grid else []
     return Plane(
         x=axis_of(table, x),
         y=axis_of(table, y),
@@ -68,7 +69,7 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief) -> Plane:
         best=np.array([parts.used.params[x][at], parts.used.params[y][at], z[at]]),
         optima=optima,
         true_grid=true_grid,
-        scale=scale_of(z, optima[:, 2], *([true_grid.values] if true_grid else [])),
+        scale=scale_of(z, objective.maximize, optima[:, 2], *known),
     )
 
 

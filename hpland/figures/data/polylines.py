@@ -52,7 +52,7 @@ def polylines(table: TrialTable, params: Sequence[str], brief: Brief) -> Polylin
     parts = cast(table)
     objective = measure_of(table, brief)
     z = objective.read(parts.used.value)
-    scale = scale_of(z, _best_possible(objective, brief.truth))
+    scale = scale_of(z, objective.maximize, _best_possible(objective, brief.truth))
     axes = (*(axis_of(table, name) for name in params), _value_axis(objective, scale))
     used = [_crossings(axis, parts.used) for axis in axes[:-1]]
     failed = [_crossings(axis, parts.failed) for axis in axes[:-1]]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from hpland.figures.data.axes import Axis
 from hpland.figures.data.ticks import ticks
 from hpland.figures.data.words import count, number
 from hpland.space import Floats, Real
@@ -50,6 +51,10 @@ class Scale:
         ]
         return clipped + (["logarithmic scale"] if self.log else [])
 
+    def axis(self, name: str) -> Axis:
+        """Return the axis of the values told apart."""
+        return Axis(name, Real(self.low, self.high, self.log), self.low, self.high)
+
     @property
     def ends(self) -> list[float]:
         """The ends as `place` maps them."""
@@ -65,22 +70,22 @@ class Scale:
         return {"tickvals": np.log10(marks.at), "ticktext": marks.labels}
 
 
-def scale_of(z: Floats, *more: Floats) -> Scale:
+def scale_of(z: Floats, maximize: bool, *more: Floats | float) -> Scale:
     """Return the scale of drawn values ``z``, shape (n,), that also holds what else is drawn.
 
     It is logarithmic where the values are positive, span `DECADES` or more, and their middle
-    80 % half as many: one tiny value among ordinary ones makes no decades. A value is clipped
-    where it lies `FENCE` times the spread of the middle 80 % beyond it.
+    80 % half as many: one tiny value among ordinary ones makes no decades. A bad value is clipped
+    where it lies `FENCE` times the spread of the middle 80 % beyond it; a good one never is.
     """
-    if z.min() > 0 and (found := _decades(z)):
+    if z.min() > 0 and (found := _decades(z, maximize)):
         return _with(found, more)
-    low, high = _within_fence(z)
+    low, high = _within_fence(z, maximize)
     return _with(Scale(low, high, False, int((z < low).sum()), int((z > high).sum())), more)
 
 
-def _decades(z: Floats) -> Scale | None:
+def _decades(z: Floats, maximize: bool) -> Scale | None:
     logs = np.log10(z)
-    low, high = _within_fence(logs)
+    low, high = _within_fence(logs, maximize)
     here = (logs >= low) & (logs <= high)
     inside, (tenth, last) = z[here], np.quantile(logs[here], [0.1, 0.9])
     if high - low < DECADES - 1e-9 or last - tenth < DECADES / 2:
@@ -96,19 +101,20 @@ def _middle(z: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _within_fence(z: Floats) -> tuple[float, float]:
-    """Return the least and the greatest value that is no outlier."""
+def _within_fence(z: Floats, maximize: bool) -> tuple[float, float]:
+    """Return the least and the greatest value that is no outlier at the bad end."""
     low, high = _middle(z)
     if not low < high:
         return float(z.min()), float(z.max())
     with np.errstate(over="ignore"):  # an endless fence keeps everything in
         room = FENCE * (high - low)
-        inside = z[(z >= low - room) & (z <= high + room)]
+        inside = z[z >= low - room] if maximize else z[z <= high + room]
     return float(inside.min()), float(inside.max())
 
 
-def _with(scale: Scale, more: tuple[Floats, ...]) -> Scale:
+def _with(scale: Scale, more: tuple[Floats | float, ...]) -> Scale:
     """Return a scale stretched over the truth, which has no outliers."""
-    ends = np.concatenate([[scale.low, scale.high], *(m[np.isfinite(m)].ravel() for m in more)])
+    every = np.concatenate([[scale.low, scale.high], *map(np.ravel, more)])
+    ends = every[np.isfinite(every)]
     low = scale.low if scale.log else float(ends.min())
     return Scale(low, float(ends.max()), scale.log, scale.below, scale.above)

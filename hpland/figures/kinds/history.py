@@ -13,6 +13,7 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure, measure_of
+from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
 from hpland.figures.draw.caption import (
@@ -38,10 +39,10 @@ from hpland.figures.draw.trial_axis import (
     told,
     with_dots,
 )
-from hpland.space import Floats, Real
+from hpland.space import Floats
 from hpland.table import TrialTable, Truth
 
-_RUG = 0.07  # how far below the lowest value failed trials are marked, as a share of the height
+_RUG = 0.07  # how far beyond the worst value failed trials are marked, as a share of the height
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,19 @@ class History:
         x, y: the axes: all trial numbers, and all that is drawn of the objective.
         objective: how values are read.
         cast: the trials drawn, failed and left out; those used by rising number.
+        scale: in which range values are told apart; what lies beyond is drawn at its end.
         z: the value of each used trial as drawn, shape (n,).
         best: the place of the best trial so far, shape (n,).
         worth: what the best so far is worth without noise, as drawn, (n,); None if not known.
         optimum: the true optimum as drawn; None if not known.
-        rug: the height at which failed trials are marked; None if there are none.
+        rug: the height at which failed trials are marked, at the bad end; None if there are none.
     """
 
     x: Axis
     y: Axis
     objective: Measure
     cast: Cast
+    scale: Scale
     z: Floats
     best: NDArray[np.intp]
     worth: Floats | None
@@ -73,7 +76,10 @@ class History:
     def reach(self) -> list[float]:
         """The range of the y axis."""
         low, high = padded(self.y, 0.04)
-        return [low if self.rug is None else self.rug - (self.y.low - self.rug) / 2, high]
+        if self.rug is None:
+            return [low, high]
+        rug, room = float(self.y.place(self.rug)), _RUG / 2 * (high - low)
+        return [rug - room, high] if self.objective.maximize else [low, rug + room]
 
 
 def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
@@ -105,19 +111,27 @@ def history_of(table: TrialTable, brief: Brief) -> History:
     worth = _worth(brief.truth, objective, rows[best])
     optimum = None if brief.truth is None else objective.read_one(brief.truth.optimum)
     known = [] if worth is None else [worth]
-    seen = np.concatenate([z, *known, [] if optimum is None else [optimum]])
-    low, high = float(seen.min()), float(seen.max())
+    scale = scale_of(z, objective.maximize, *known, *([] if optimum is None else [optimum]))
+    y = scale.axis(objective.name)
     return History(
         number_axis(table),
-        Axis(objective.name, Real(low, high), low, high),
+        y,
         objective,
         parts,
-        z,
+        scale,
+        scale.clip(z),
         best,
         worth,
         optimum,
-        low - _RUG * ((high - low) or 1.0) if len(parts.failed) else None,
+        _beyond(y, objective) if len(parts.failed) else None,
     )
+
+
+def _beyond(y: Axis, objective: Measure) -> float:
+    """Return the height of the failed trials, beyond the worst value."""
+    low, high = padded(y, 0.0)
+    off = _RUG * (high - low)
+    return float(y.unplace(low - off if objective.maximize else high + off))
 
 
 def _worth(truth: Truth | None, objective: Measure, rows: NDArray[np.intp]) -> Floats | None:
@@ -153,7 +167,7 @@ def _subtitle(data: History, brief: Brief) -> str:
 
 
 def _caption(data: History) -> str:
-    return caption(data.cast, *spread(len(data.z)), verb="used")
+    return caption(data.cast, *spread(len(data.z)), *data.scale.remarks, verb="used")
 
 
 def _dots(data: History, look: Palette) -> go.Scatter:

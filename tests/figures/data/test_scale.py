@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.space import Floats
@@ -8,7 +10,7 @@ ORDINARY = np.linspace(0, 1, 50)
 
 
 def test_ordinary_values_are_told_apart_over_their_whole_range() -> None:
-    scale = scale_of(ORDINARY)
+    scale = scale_of(ORDINARY, maximize=True)
     assert scale == Scale(0, 1)
     assert scale.remarks == []
     assert scale.axis_ticks == {}
@@ -16,7 +18,7 @@ def test_ordinary_values_are_told_apart_over_their_whole_range() -> None:
 
 @pytest.mark.parametrize("few", [4, 7, 50])
 def test_an_outlier_does_not_flatten_the_rest(few: int) -> None:
-    scale = scale_of(np.append(np.linspace(0, 1, few - 1), 5000.0))
+    scale = scale_of(np.append(np.linspace(0, 1, few - 1), 5000.0), maximize=False)
     assert scale == Scale(0, 1, above=1)
     assert scale.remarks == ["1 value above 1 clipped"]
     assert scale.place(np.array([0.5, 5000, np.nan])) == pytest.approx(
@@ -24,9 +26,26 @@ def test_an_outlier_does_not_flatten_the_rest(few: int) -> None:
     )
 
 
-def test_outliers_on_either_side_are_counted() -> None:
-    scale = scale_of(np.concatenate([ORDINARY, [-80.0, -9e9, 40.0]]))
-    assert scale.remarks == ["2 values below 0 clipped", "1 value above 1 clipped"]
+@pytest.mark.parametrize(
+    ("maximize", "scale", "remark"),
+    [
+        (True, Scale(0, 40, below=2), "2 values below 0 clipped"),
+        (False, Scale(-9e9, 1, above=1), "1 value above 1 clipped"),
+    ],
+)
+def test_only_the_bad_end_is_clipped(maximize: bool, scale: Scale, remark: str) -> None:
+    found = scale_of(np.concatenate([ORDINARY, [-80.0, -9e9, 40.0]]), maximize)
+    assert (found, found.remarks) == (scale, [remark])
+
+
+@pytest.mark.parametrize("maximize", [True, False])
+@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=40))
+def test_the_best_value_is_never_clipped(maximize: bool, values: list[float]) -> None:
+    z = np.array(values)
+    best = z.max() if maximize else z.min()
+    scale = scale_of(z, maximize)
+    assert scale.clip(best) == best
+    assert scale.unplace(scale.place(best)) == pytest.approx(best, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -40,11 +59,11 @@ def test_outliers_on_either_side_are_counted() -> None:
     ids=["three", "one value and another", "exponential", "normal"],
 )
 def test_tails_and_twos_are_no_outliers(values: Floats) -> None:
-    assert scale_of(values) == Scale(float(values.min()), float(values.max()))
+    assert scale_of(values, maximize=False) == Scale(float(values.min()), float(values.max()))
 
 
 def test_decades_get_a_logarithm_and_its_ticks() -> None:
-    scale = scale_of(np.logspace(-2, 3, 40))
+    scale = scale_of(np.logspace(-2, 3, 40), maximize=True)
     assert scale.log
     assert scale.ends == pytest.approx([-2, 3])
     assert scale.place(np.array([10.0])).tolist() == [1]
@@ -55,20 +74,20 @@ def test_decades_get_a_logarithm_and_its_ticks() -> None:
 
 
 def test_an_outlier_of_decades_is_clipped_too() -> None:
-    scale = scale_of(np.append(np.logspace(-2, 3, 40), 1e40))
+    scale = scale_of(np.append(np.logspace(-2, 3, 40), 1e40), maximize=False)
     assert scale == Scale(0.01, 1000, log=True, above=1)
     assert scale.remarks == ["1 value above 1,000 clipped", "logarithmic scale"]
 
 
 def test_one_tiny_value_makes_no_decades_and_neither_does_zero() -> None:
-    assert not scale_of(np.append(ORDINARY[1:], 1e-9)).log
-    assert not scale_of(np.append(np.logspace(-2, 3, 40), 0.0)).log
+    assert not scale_of(np.append(ORDINARY[1:], 1e-9), maximize=True).log
+    assert not scale_of(np.append(np.logspace(-2, 3, 40), 0.0), maximize=True).log
 
 
 def test_it_holds_the_truth_as_well() -> None:
-    assert scale_of(ORDINARY, np.array([1.5, np.nan]), np.empty(0)) == Scale(0, 1.5)
+    assert scale_of(ORDINARY, True, np.array([1.5, np.nan]), np.empty(0)) == Scale(0, 1.5)
 
 
 def test_all_of_float64_has_a_scale() -> None:
-    scale = scale_of(np.array([-1.7e308, -1e308, 0, 1e308, 1.7e308]))
+    scale = scale_of(np.array([-1.7e308, -1e308, 0, 1e308, 1.7e308]), maximize=True)
     assert scale.ends == [-1.7e308, 1.7e308]

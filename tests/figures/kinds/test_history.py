@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpland.figures import history
+from hpland.figures import FIGURES, history
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.draw.trial_axis import MOST_DOTS, best_so_far
 from hpland.figures.kinds.history import history_of, verdict
@@ -123,3 +123,24 @@ def test_of_very_many_trials_some_are_drawn_but_the_lines_are_whole() -> None:
 def test_a_title_and_a_theme(theme: Any) -> None:
     figure = history(study([0.5]), (), Brief(title="It learns", theme=theme))
     assert figure.layout.title.text == "It learns"
+
+
+def test_an_outlier_at_the_bad_end_is_clipped_and_the_best_is_not() -> None:
+    bad = table({"lr": LR}, {"lr": np.full(41, 1e-3)}, [*np.linspace(0, 1, 40), 1e9],
+                directions=("minimize",))  # fmt: skip
+    data = history_of(bad, Brief())
+    assert (data.y.high, data.scale.above) == (1.0, 1)
+    figure = FIGURES["history"](bad)
+    assert "1 value above 1 clipped" in figure.layout.annotations[-1].text
+    good = table({"lr": LR}, {"lr": np.full(41, 1e-3)}, [*np.linspace(0, 1, 40), 1e9])
+    assert history_of(good, Brief()).z.max() == 1e9
+
+
+def test_decades_have_a_logarithmic_axis_and_failed_trials_are_at_the_bad_end() -> None:
+    study = table({"lr": LR}, {"lr": np.full(41, 1e-3)}, [*np.logspace(-3, 3, 40), np.nan],
+                  directions=("minimize",))  # fmt: skip
+    figure = FIGURES["history"](study)
+    assert figure.layout.yaxis.type == "log"
+    (failed,) = (trace for trace in figure.data if trace.name == "failed")
+    assert failed.y[0] > 1e3
+    assert np.log10(failed.y[0]) < figure.layout.yaxis.range[1]

@@ -43,9 +43,9 @@ def test_a_line_passes_below_the_axis_of_a_parameter_that_its_trial_lacks() -> N
 
 def test_an_outlier_ends_at_the_end_of_the_axis_and_decades_are_even() -> None:
     values = [0.1, 0.2, 0.3, 0.4, 0.5, 5000.0]
-    figure = parallel(table({"a": LR}, {"a": [1e-3] * 6}, values))
-    assert "1 value above 0.5 clipped" in figure.layout.annotations[-1].text
-    data = polylines(table({"a": LR}, {"a": [1e-3] * 6}, values), ("a",), PLAIN)
+    study = table({"a": LR}, {"a": [1e-3] * 6}, values, directions=("minimize",))
+    assert "1 value above 0.5 clipped" in parallel(study).layout.annotations[-1].text
+    data = polylines(study, ("a",), PLAIN)
     assert data.used[:, 1] == pytest.approx([0, 0.25, 0.5, 0.75, 1, 1])
     decades = table({"a": LR}, {"a": [1e-3] * 4}, [1, 10, 100, 1000])
     assert polylines(decades, ("a",), PLAIN).used[:, 1] == pytest.approx([0, 1 / 3, 2 / 3, 1])
