@@ -29,6 +29,7 @@ from hpland.commands.report import report
 from hpland.commands.simulate import simulate
 from hpland.commands.studies import studies
 from hpland.commands.truth import truth
+from hpland.commands.usage import check_empty, examples, explained
 from hpland.commands.verify import verify
 from hpland.errors import HplandError
 
@@ -43,12 +44,12 @@ STOPPING = [
 ]
 
 app = typer.Typer(
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 for command in (demo, simulate, plot, report, landscapes, studies, truth, verify):
-    app.command()(command)
+    app.command(epilog=examples(command.__name__))(command)
 
 
 def _version(wanted: bool) -> None:
@@ -60,10 +61,13 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def hpland(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Hyperparameter landscapes with a known truth: real Optuna studies, annotated figures."""
+    """Hyperparameter landscapes with a known truth, as Optuna studies and annotated figures."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -72,11 +76,12 @@ def run(arguments: Sequence[str]) -> int:
     Without arguments it is ``hpland --help``; Typer's ``no_args_is_help`` would be an error.
     """
     try:
+        check_empty(arguments)
         code = int(app(arguments or ["--help"], prog_name="hpland", standalone_mode=False) or 0)
     except HplandError as error:
         return _ended(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _ended(error.format_message(), error.exit_code)
+        return _ended(explained(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
     except Stopped as stopped:

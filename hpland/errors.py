@@ -1,33 +1,43 @@
-"""What hpland says when it cannot go on, and the exit code that goes with it."""
+"""Errors that end a command with one line and an exit code."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cache
 
 
 class HplandError(Exception):
-    """Bad input, told in one line; the command line exits with code 2."""
+    """Bad input, reported in one line; the command line exits with code 2."""
 
     exit_code = 2
 
 
 class BrowserError(HplandError):
-    """No browser that can render images; everything else was written. Exit code 3."""
+    """No browser renders images; everything else is written. Exit code 3."""
 
     exit_code = 3
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> HplandError:
-    """Return the error for a misspelt ``name``, with the nearest right one if there is any."""
+def unknown(
+    kind: str, name: str, known: Iterable[str], compared: Callable[[str], str] = str.lower
+) -> HplandError:
+    """Return the error for a misspelt ``name``, with the nearest known name if one is near.
+
+    Args:
+        kind: what is unknown, as in "unknown sampler".
+        name: as it was given.
+        known: the right names.
+        compared: what of a name counts when two are compared.
+    """
     names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"there is {_listed(names)}"
+    by_key = {compared(one): one for one in reversed(names)}
+    near = get_close_matches(compared(name), by_key, n=1, cutoff=0.6)
+    hint = f"did you mean {by_key[near[0]]!r}?" if near else _choices(names)
     return HplandError(f"unknown {kind} {name!r}: {hint}")
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says, or else its type."""
+    """Return the first line of an error's message, or its type if it has none."""
     says = error.args[0] if error.args and not isinstance(error, OSError) else error
     return next(iter(str(says).strip().splitlines()), type(error).__name__)
 
@@ -38,8 +48,8 @@ def warn_once(message: str) -> None:
     warnings.warn(message, stacklevel=3)
 
 
-def _listed(names: list[str], most: int = 8) -> str:
+def _choices(names: list[str], most: int = 12) -> str:
     if not names:
-        return "none"
+        return "there is none"
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return f"choose from {', '.join(names[:most])}{more}"

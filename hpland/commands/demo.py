@@ -9,7 +9,7 @@ import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
 from hpland.commands.output import expanded, progress, say, show, storage_files
-from hpland.commands.plot import FORMATS
+from hpland.commands.plot import DEFAULT_FORMATS
 from hpland.commands.simulate import run_all
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ COLUMNS = ("study", "trials", "failed", "best_found", "its_worth", "true_optimum
 
 def demo(
     storage: StorageOption = None,
-    out: Annotated[Path, typer.Option(help="The folder for the figures.")] = Path("figures"),
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder for the figures.")] = Path(
+        "figures"
+    ),
 ) -> None:
-    """Simulate the default studies, draw them, and say what to try next.
+    """Simulate the default studies and draw them.
 
-    Studies that are there already, unchanged, are kept.
+    Studies that already exist are kept, and resumed if they were interrupted.
     """
     from hpland.commands.draw import browser_for, by_file
     from hpland.commands.drawings import Wish, drawings_of_all
@@ -39,8 +41,8 @@ def demo(
     chosen = find_landscapes([])
     out, keep = expanded(out), storage_files(where)
     files = [picture.file for landscape in chosen for picture in landscape.pictures]
-    check_paths(targets(files, out, FORMATS), keep)
-    with browser_for(FORMATS) as render:
+    check_paths(targets(files, out, DEFAULT_FORMATS), keep)
+    with browser_for(DEFAULT_FORMATS) as render:
         run_all([plan_run(landscape) for landscape in chosen], where, "continue")
         tables = [read_table(one.name, where, curves=True) for one in chosen]
         show(list(map(_row, chosen, tables)), COLUMNS, "table")
@@ -48,7 +50,7 @@ def demo(
         with progress() as tell:
             figures = by_file(drawings_of_all(tables, Wish()), where, tell=tell)
             drawn = partial(tell, "images")
-            paths = write(figures, out, FORMATS, keep=keep, render=render, drawn=drawn)
+            paths = write(figures, out, DEFAULT_FORMATS, keep=keep, render=render, drawn=drawn)
         for path in paths:
             say(path)
     say()

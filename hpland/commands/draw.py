@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
+from hpland.commands.figure_names import OPTUNA
 from hpland.commands.output import Tell, say, silent
 from hpland.errors import HplandError
 
@@ -23,8 +24,6 @@ def draw_own(one: "Drawing") -> "Figure":
 
 def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
     """Return one figure: hpland's, or Optuna's own in hpland's theme."""
-    from hpland.commands.drawings import OPTUNA
-
     if not one.figure.startswith(OPTUNA):
         return draw_own(one)
     from hpland.figures.draw.theme import dressed
@@ -75,7 +74,7 @@ def by_file(
 
 def browser_for(formats: "Iterable[str]") -> "AbstractContextManager[Render | None]":
     """Start a browser in the background if one of the formats needs it."""
-    from hpland.output.files import image_formats
+    from hpland.output.formats import image_formats
     from hpland.output.render import browser
 
     return browser() if image_formats(list(formats)) else nullcontext()

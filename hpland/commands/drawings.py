@@ -1,7 +1,7 @@
 """Which figures to draw of which study, under which file names, and what to say on them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -9,7 +9,7 @@ from itertools import count
 import numpy as np
 
 from hpland.commands.facts import informed, shown_objective
-from hpland.errors import unknown
+from hpland.commands.figure_names import OPTUNA
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
 from hpland.landscapes import Landscape, Picture
@@ -24,8 +24,6 @@ FOREIGN = (
     "slice",
     "history",
 )  # of a study of no landscape
-
-OPTUNA = "optuna:"  # before the name of one of Optuna's own plots
 
 
 @dataclass(frozen=True)
@@ -72,18 +70,6 @@ class Wish:
     params: tuple[str, ...] = ()
     theme: Theme = "light"
     truth: bool = True
-
-
-def check_figures(names: Iterable[str]) -> None:
-    """Raise HplandError unless there are figures, or Optuna's own plots, of these names."""
-    for name in names:
-        known: Iterable[str] = FIGURES
-        if name.startswith(OPTUNA):
-            from hpland.studies.optuna_plots import standard_names
-
-            known = [OPTUNA + plot for plot in standard_names()]
-        if name not in known:
-            raise unknown("figure", name, known)
 
 
 def drawings_of_all(tables: Sequence[TrialTable], wish: Wish) -> Iterator[Drawing]:

@@ -12,7 +12,7 @@ COLUMNS = ("name", "parameters", "optimum", "sampler", "trials", "summary")
 
 
 def landscapes(how: FormatOption = "table") -> None:
-    """List the landscapes: their parameters, exact optimum and default study."""
+    """List the landscapes and their exact optima."""
     from hpland.landscapes import LANDSCAPES
 
     show([_row(landscape) for landscape in LANDSCAPES.values()], COLUMNS, how)

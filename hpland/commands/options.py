@@ -1,30 +1,69 @@
 """Options and checks that several commands share."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
 
+from hpland.commands.completion import offer
 from hpland.errors import unknown
+from hpland.figures.brief import Theme
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape
 
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them: ``"png, html, svg or pdf"``."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def choice(kind: str, names: Collection[str], *flags: str, text: str) -> Any:
+    """Return an option that takes one of ``names``, which its help lists and Tab offers.
+
+    Args:
+        kind: what it chooses, as in "unknown theme".
+        names: the choices.
+        flags: as for `typer.Option`; none for the parameter's own name.
+        text: the help, before the list of the choices.
+    """
+
+    def parsed(name: str) -> str:
+        if name not in names:
+            raise unknown(kind, name, names)
+        return name
+
+    return typer.Option(
+        *flags,
+        help=f"{text}: {listed(names)}.",
+        metavar=kind.upper(),
+        parser=parsed,
+        autocompletion=offer(names),
+    )
+
+
 Format: TypeAlias = Literal["table", "json", "csv"]
 FormatOption: TypeAlias = Annotated[
-    Format, typer.Option("--format", "-f", help="How to print it.", show_default=True)
+    Format, choice("format", get_args(Format), "--format", "-f", text="Output format")
 ]
+ThemeOption: TypeAlias = Annotated[Theme, choice("theme", get_args(Theme), text="Colour theme")]
 StorageOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        help="A database URL or a path. [default: OPTUNA_STORAGE, else studies/hpland.db]",
+        metavar="STORAGE",
+        help="A database URL, or the path of an SQLite or journal file. "
+        "[default: $OPTUNA_STORAGE, else studies/hpland.db]",
         show_default=False,
     ),
 ]
 
 
 def find_landscapes(names: Iterable[str]) -> "list[Landscape]":
-    """Return the landscapes of these names, or else the default ones; HplandError if unknown."""
+    """Return the landscapes of these names, the default ones if there are none.
+
+    Raises HplandError for an unknown name.
+    """
     from hpland.landscapes import LANDSCAPES
 
     wanted = list(dict.fromkeys(names))

@@ -2,11 +2,13 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from hpland.commands.options import StorageOption
+from hpland.commands.completion import offer, offer_figures, offer_studies
+from hpland.commands.figure_names import OPTUNA, check_figures
+from hpland.commands.options import StorageOption, ThemeOption, listed
 from hpland.commands.output import expanded, progress, say, storage_files
 from hpland.commands.tables import (
     Filter,
@@ -17,30 +19,39 @@ from hpland.commands.tables import (
     read_tables,
 )
 from hpland.errors import HplandError
+from hpland.figures import FIGURES
+from hpland.output.formats import FORMATS, check_formats
 
-FORMATS = ("png", "html")
+DEFAULT_FORMATS = ("png", "html")
 
 
 def plot(
     studies: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[STUDY]...", help="Which; all in the storage if none.", show_default=False
+            metavar="STUDY",
+            help="The studies to draw. [default: all in the storage]",
+            show_default=False,
+            autocompletion=offer_studies,
         ),
     ] = None,
     storage: StorageOption = None,
     figure: Annotated[
         list[str] | None,
         typer.Option(
-            help="heatmap, surface, parallel, scatter, ... or optuna:slice, optuna:edf, ...; "
-            "repeatable. [default: what suits the study]",
+            metavar="FIGURE",
+            help=f"Figure to draw: {listed(FIGURES)}; or one of Optuna's own plots, such as "
+            f"{OPTUNA}slice. Repeatable. [default: chosen to suit the study]",
             show_default=False,
+            autocompletion=offer_figures,
         ),
     ] = None,
     params: Annotated[
         str | None,
         typer.Option(
-            metavar="X,Y", help="Parameters to show. [default: what suits it]", show_default=False
+            metavar="NAME,...",
+            help="Parameters to show. [default: those that matter most]",
+            show_default=False,
         ),
     ] = None,
     formats: Annotated[
@@ -48,39 +59,66 @@ def plot(
         typer.Option(
             "--format",
             "-f",
-            help="png, html, svg or pdf; repeatable. [default: png and html]",
+            metavar="FORMAT",
+            help=f"File format: {listed(FORMATS)}. Repeatable. "
+            f"[default: {' and '.join(DEFAULT_FORMATS)}]",
+            show_default=False,
+            autocompletion=offer(FORMATS),
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")] = Path(
+        "figures"
+    ),
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=100,
+            max=10_000,
+            metavar="PIXELS",
+            help="Width of a figure. [default: the figure's own]",
             show_default=False,
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("figures"),
-    width: Annotated[
-        int | None, typer.Option(min=100, max=10_000, help="In pixels.", show_default=False)
-    ] = None,
     height: Annotated[
-        int | None, typer.Option(min=100, max=10_000, help="In pixels.", show_default=False)
+        int | None,
+        typer.Option(
+            min=100,
+            max=10_000,
+            metavar="PIXELS",
+            help="Height of a figure. [default: the figure's own]",
+            show_default=False,
+        ),
     ] = None,
-    scale: Annotated[float, typer.Option(min=0.1, max=10, help="Image pixels a pixel.")] = 2.0,
-    theme: Annotated[Literal["light", "dark"], typer.Option(help="The ground.")] = "light",
+    scale: Annotated[
+        float,
+        typer.Option(
+            min=0.1, max=10, metavar="FACTOR", help="Pixels of an image per pixel of its figure."
+        ),
+    ] = 2.0,
+    theme: ThemeOption = "light",
     truth: Annotated[
-        bool, typer.Option(help="Show the noise-free landscape and the true optimum.")
+        bool, typer.Option(help="Show the noise-free landscape and its optimum, where known.")
     ] = True,
     state: StateOption = None,
     top: TopOption = None,
     where: WhereOption = None,
     objective: ObjectiveOption = None,
-    show: Annotated[bool, typer.Option("--show", help="Open the HTML in a browser.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Open the HTML in your browser.")] = False,
 ) -> None:
-    """Draw studies as annotated figures. Nothing is written to the storage."""
+    """Draw studies as annotated figures.
+
+    Works for any Optuna study. The storage is only read.
+    """
     from hpland.commands.draw import browser_for, by_file
-    from hpland.commands.drawings import Wish, check_figures, drawings_of_all
-    from hpland.output.files import check_formats, write
+    from hpland.commands.drawings import Wish, drawings_of_all
+    from hpland.output.files import write
     from hpland.output.paths import check_folder
     from hpland.studies.storage.parsing import parse_storage
 
-    wanted = list(dict.fromkeys(formats or FORMATS))
+    wanted = list(dict.fromkeys(formats or DEFAULT_FORMATS))
     check_formats(wanted)
     if show and "html" not in wanted:
-        raise HplandError("--show opens the HTML: it needs --format html")
+        raise HplandError("--show opens HTML files: add --format html")
     wished = tuple(name.strip() for name in params.split(",")) if params else ()
     wish = Wish(tuple(dict.fromkeys(figure or [])), wished, theme, truth)
     check_figures(wish.figures)

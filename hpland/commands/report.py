@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpland.commands.options import StorageOption
+from hpland.commands.completion import offer_studies
+from hpland.commands.options import StorageOption, ThemeOption
 from hpland.commands.output import expanded, say, storage_files
 from hpland.commands.tables import (
     Filter,
@@ -29,21 +30,28 @@ KEPT = 500  # best trials that thinning never drops
 
 
 def report(
-    study: Annotated[str, typer.Argument(help="The study.")],
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="The study.", autocompletion=offer_studies)
+    ],
     storage: StorageOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="[default: figures/STUDY_report.html]", show_default=False
+            metavar="FILE",
+            help="File to write. [default: figures/STUDY_report.html]",
+            show_default=False,
         ),
     ] = None,
-    theme: Annotated[Literal["light", "dark"], typer.Option(help="The ground.")] = "light",
+    theme: ThemeOption = "light",
     state: StateOption = None,
     top: TopOption = None,
     where: WhereOption = None,
     objective: ObjectiveOption = None,
 ) -> None:
-    """Write everything about a study into one HTML file that works offline."""
+    """Write a study to one HTML file that works offline.
+
+    It has the study's facts, best trials and figures. The storage is only read.
+    """
     from hpland.commands.drawings import plain
     from hpland.output.files import write_text
     from hpland.output.paths import check_paths

@@ -1,68 +1,95 @@
 """``hpland simulate``."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpland.commands.options import StorageOption, find_landscapes
+from hpland.commands.completion import offer
+from hpland.commands.options import StorageOption, choice, find_landscapes, listed
 from hpland.commands.output import progress, say
 from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.pruners import PRUNER_NAMES
+from hpland.studies.sampling.samplers import SAMPLERS
+from hpland.studies.writing.existing import IF_EXISTS, IfExists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hpland.studies.sampling.run import Run
     from hpland.studies.storage.parsing import Storage
-    from hpland.studies.writing.studies import IfExists
 
-Existing = Literal["fail", "skip", "replace", "continue"]
+DEFAULT = ", ".join(one.name for one in LANDSCAPES.values() if one.by_default)
 
 
 def simulate(
     landscapes: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[LANDSCAPE]...", help="Which; all if none.", show_default=False),
+        typer.Argument(
+            metavar="LANDSCAPE",
+            help=f"The landscapes to tune on. [default: {DEFAULT}]",
+            show_default=False,
+            autocompletion=offer(LANDSCAPES),
+        ),
     ] = None,
     sampler: Annotated[
         str | None,
         typer.Option(
-            help="grid, random, qmc, tpe, cmaes, nsga2 or gp. [default: the landscape's own]",
+            metavar="SAMPLER",
+            help=f"Which points to try: {listed(SAMPLERS)}. [default: the landscape's own]",
             show_default=False,
+            autocompletion=offer(SAMPLERS),
         ),
     ] = None,
     trials: Annotated[
         int | None,
         typer.Option(
-            help="How many; for a grid, at most. [default: the landscape's own]",
+            metavar="N",
+            help="Number of trials; a grid has at most that many. [default: the landscape's own]",
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Of the sampler and of the noise.")] = 42,
-    noise: Annotated[float, typer.Option(help="A factor on the noise; 0 for none.")] = 1.0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the sampler and the noise.")] = 42,
+    noise: Annotated[
+        float, typer.Option(metavar="FACTOR", help="Scale the noise; 0 turns it off.")
+    ] = 1.0,
     epochs: Annotated[
         int | None,
         typer.Option(
-            help="Report a value after each of so many. [default: the landscape's own, none]",
+            metavar="N",
+            help="Train for N epochs, and report a value after each. "
+            "[default: the landscape's own, which may be none]",
             show_default=False,
         ),
     ] = None,
     pruner: Annotated[
         str | None,
         typer.Option(
-            help="median, hyperband, asha or none; it needs epochs. [default: none]",
+            metavar="PRUNER",
+            help=f"Stop trials early: {listed(PRUNER_NAMES)}. Needs epochs. [default: none]",
             show_default=False,
+            autocompletion=offer(PRUNER_NAMES),
         ),
     ] = None,
     storage: StorageOption = None,
     study_name: Annotated[
         str | None,
-        typer.Option(help="[default: the landscape's name]", show_default=False),
+        typer.Option(
+            metavar="NAME",
+            help="Name of the study, if there is one landscape. [default: the landscape's name]",
+            show_default=False,
+        ),
     ] = None,
     if_exists: Annotated[
-        Existing, typer.Option(help="What to do with a study of this name that is there.")
+        IfExists,
+        choice("action", IF_EXISTS, text="What to do with a study that already exists"),
     ] = "fail",
 ) -> None:
-    """Simulate tuning on landscapes, and keep it as real Optuna studies."""
+    """Simulate tuning runs and store them as Optuna studies.
+
+    The same seed always gives the same study. --if-exists continue resumes an interrupted study
+    and gives what an uninterrupted one would have been.
+    """
     from hpland.studies.sampling.run import plan_run
     from hpland.studies.storage.parsing import parse_storage
 
@@ -95,8 +122,8 @@ def _how(run: "Run") -> str:
     return f"{run.sampler}, {pruned}{trained}seed {run.seed}"
 
 
-def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: "IfExists") -> "list[Run]":
-    """Simulate, with a progress bar if stderr is a terminal; return the runs that were written."""
+def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists) -> "list[Run]":
+    """Simulate, with a progress bar on a terminal; return the runs that were written."""
     from hpland.studies.writing.studies import write_studies
 
     with progress() as tell:

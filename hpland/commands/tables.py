@@ -16,25 +16,34 @@ StateOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="STATE,...",
-        help="Trials of these states only, such as complete,pruned.",
+        help="Keep trials in these states only, such as complete,pruned.",
         show_default=False,
     ),
 ]
 TopOption: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="The best trials only: 10% or 50.", show_default=False),
+    typer.Option(
+        metavar="SHARE|N",
+        help="Keep the best trials only: a share such as 10%, or a number such as 50.",
+        show_default=False,
+    ),
 ]
 WhereOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="CONDITION",
-        help="Trials such as 'value < 1 and learning_rate >= 1e-4' only.",
+        help="Keep trials that meet a condition only, such as "
+        "'value < 1 and learning_rate >= 1e-4'.",
         show_default=False,
     ),
 ]
 ObjectiveOption: TypeAlias = Annotated[
     int | None,
-    typer.Option(help="Which of several objectives, from 0. [default: 0]", show_default=False),
+    typer.Option(
+        metavar="INDEX",
+        help="Which of several objectives to show, counted from 0. [default: 0]",
+        show_default=False,
+    ),
 ]
 
 
@@ -62,9 +71,9 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
 
     Raises HplandError if there is no study; one without trials is still a table.
     """
-    from hpland.studies.reading.read import read_studies, read_table
+    from hpland.studies.reading.read import read_table, study_names
 
-    wanted = list(dict.fromkeys(names)) or [study.name for study in read_studies(storage)]
+    wanted = list(dict.fromkeys(names)) or study_names(storage)
     if not wanted:
         raise HplandError(f"{storage} has no study in it")
     return (keep(read_table(name, storage, curves=True)) for name in wanted)

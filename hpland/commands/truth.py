@@ -2,44 +2,70 @@
 
 import json
 import math
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
 
-from hpland.commands.options import StorageOption, find_landscapes
+from hpland.commands.completion import offer_truths
+from hpland.commands.options import StorageOption, choice
 from hpland.commands.output import as_table
 from hpland.errors import HplandError, unknown
+from hpland.landscapes import LANDSCAPES
+from hpland.space import Choice, Integer
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape
     from hpland.space import Parameter
 
+Shape: TypeAlias = Literal["table", "json"]
+
 
 def truth(
-    name: Annotated[str, typer.Argument(help="A landscape; with --storage, a study of one.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="LANDSCAPE|STUDY",
+            help="A landscape, or a study of one. With --storage it is always a study.",
+            autocompletion=offer_truths,
+        ),
+    ],
     storage: StorageOption = None,
     at: Annotated[
         list[str] | None,
         typer.Option(
             metavar="PARAM=VALUE",
-            help="Tell noise and failures there; repeatable. [default: the optimum]",
+            help="Where to show value, noise and failures. Repeatable. [default: the optimum]",
             show_default=False,
         ),
     ] = None,
-    how: Annotated[Literal["table", "json"], typer.Option("--format", "-f")] = "table",
+    how: Annotated[
+        Shape, choice("format", get_args(Shape), "--format", "-f", text="Output format")
+    ] = "table",
 ) -> None:
-    """Tell what is true of a landscape: optimum, importances, noise, failures."""
+    """Show a landscape's optimum, importances, noise and failures.
+
+    For a study made with --epochs, they are those at its number of epochs.
+    """
     facts = _facts(_landscape(name, storage), at or [])
     typer.echo(json.dumps(facts, indent=2, allow_nan=False) if how == "json" else _text(facts))
 
 
 def _landscape(name: str, storage: str | None) -> "Landscape":
-    if storage is None:
-        return find_landscapes([name])[0]
+    """Return the landscape, or that of the study; without ``--storage`` a landscape comes first."""
     from hpland.studies.origin import run_of
-    from hpland.studies.reading.read import read_table
+    from hpland.studies.reading.read import read_table, study_names
+    from hpland.studies.storage.parsing import parse_storage
 
-    return run_of(read_table(name, storage)).at_budget
+    if storage is None and name in LANDSCAPES:
+        return LANDSCAPES[name]
+    where = parse_storage(storage)
+    if storage is None:
+        missing = where.path is not None and not where.path.exists()
+        studies = [] if missing else study_names(where)
+        if name not in studies:
+            kind = "landscape or study" if studies else "landscape"
+            raise unknown(kind, name, [*LANDSCAPES, *studies])
+    return run_of(read_table(name, where)).at_budget
 
 
 def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
@@ -127,11 +153,9 @@ def _point(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
 
 
 def _setting(landscape: "Landscape", text: str) -> tuple[str, Any]:
-    from hpland.space import Choice
-
     name, given, value = text.partition("=")
     if not given:
-        raise HplandError(f"--at wants PARAM=VALUE, not {text!r}")
+        raise HplandError(f"--at needs PARAM=VALUE, not {text!r}")
     if name not in landscape.space:
         raise unknown("parameter", name, landscape.space)
     parameter = landscape.space[name]
@@ -145,8 +169,6 @@ def _setting(landscape: "Landscape", text: str) -> tuple[str, Any]:
 
 def _checked(parameter: "Parameter", text: str, value: str) -> float:
     """Return a number of the parameter's; HplandError for anything else."""
-    from hpland.space import Choice, Integer
-
     assert not isinstance(parameter, Choice)
     try:
         x = float(value)
@@ -159,8 +181,6 @@ def _checked(parameter: "Parameter", text: str, value: str) -> float:
 
 
 def _range(parameter: "Parameter") -> str:
-    from hpland.space import Choice, Integer
-
     if isinstance(parameter, Choice):
         return f"one of {', '.join(map(str, parameter.choices))}"
     kind = "an integer" if isinstance(parameter, Integer) else "a number"
@@ -190,7 +210,7 @@ def _text(facts: dict[str, Any]) -> str:
 
 def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
     """Return what is true of one objective, as lines."""
-    head = f"{name}: {facts['direction']} {facts['metric']}, at best exactly {facts['optimum']:.4g}"
+    head = f"{name}: {facts['direction']} {facts['metric']}; exact optimum {facts['optimum']:.4g}"
     if why := facts["not_computed"]:
         return [
             head,
@@ -201,7 +221,7 @@ def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
     shares = [{**row, "best": best[row["parameter"]]} for row in facts["importance"]]
     pairs = [{**row, "pair": f"{row['first']} x {row['second']}"} for row in facts["interactions"]]
     return [
-        f"{head}; {facts['mean']:.4g} in the mean over the space",
+        f"{head}, mean over the space {facts['mean']:.4g}",
         "",
         as_table(shares, ("parameter", "best", "main", "total")),
         "",

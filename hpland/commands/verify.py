@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from hpland.commands.completion import offer_studies
 from hpland.commands.options import StorageOption
 from hpland.commands.output import say
 
@@ -12,14 +13,17 @@ DIFFERS = 5  # the exit code
 
 def verify(
     studies: Annotated[
-        list[str], typer.Argument(metavar="STUDY...", help="Studies that hpland made.")
+        list[str],
+        typer.Argument(
+            metavar="STUDY", help="Studies that hpland made.", autocompletion=offer_studies
+        ),
     ],
     storage: StorageOption = None,
 ) -> None:
-    """Compute all that a study claims anew, and say what differs or is missing.
+    """Recompute what studies claim, and report what differs.
 
-    Values, states, parameters, reports and attributes of every trial; directions, optimum and
-    the number of trials of the study.
+    Checks the parameters, values, states, intermediate values and attributes of every trial, and
+    the directions, optimum and number of trials of the study.
     """
     from hpland.studies.reading.read import read_table
     from hpland.studies.verdict import NOTES, verdict

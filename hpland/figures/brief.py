@@ -1,10 +1,13 @@
 """What to say on a figure beyond the trials themselves."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hpland.table import Note, Truth
+if TYPE_CHECKING:
+    from hpland.table import Note, Truth
 
 Theme: TypeAlias = Literal["light", "dark"]
 

@@ -9,7 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hpland.errors import BrowserError, unknown
+from hpland.errors import BrowserError
+from hpland.output.formats import check_formats, image_formats
 from hpland.output.job import Job
 from hpland.output.paths import check_paths, settle, workshop
 from hpland.output.render import Render, browser
@@ -17,7 +18,6 @@ from hpland.output.render import Render, browser
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-FORMATS = ("png", "html", "svg", "pdf")
 SCRIPT = "plotly.min.js"
 CONFIG = {
     "displaylogo": False,
@@ -122,18 +122,6 @@ def write_text(path: Path, text: str, keep: Iterable[Path] = ()) -> None:
         draft = shop / "page"
         draft.write_text(text, encoding="utf-8")
         settle([(draft, path)])
-
-
-def check_formats(formats: Sequence[str]) -> None:
-    """Raise HplandError if a format is unknown."""
-    for fmt in formats:
-        if fmt not in FORMATS:
-            raise unknown("format", fmt, FORMATS)
-
-
-def image_formats(formats: Sequence[str]) -> list[str]:
-    """Return those formats that a browser renders."""
-    return [fmt for fmt in FORMATS if fmt in formats and fmt != "html"]
 
 
 def targets(names: Iterable[str], out: Path, formats: Sequence[str]) -> list[Path]:

@@ -103,11 +103,8 @@ def test_two_studies_of_one_landscape_do_not_overwrite_each_other(hpland: Hpland
         ),
         (["--format", "pgn"], "unknown format 'pgn': did you mean 'png'?"),
         (["--out", "file/figures"], "cannot write to 'file/figures': Not a directory"),
-        (["--show", "-f", "png"], "--show opens the HTML: it needs --format html"),
-        (
-            ["--width", "5"],
-            "Invalid value for '--width': Input should be greater than or equal to 100",
-        ),
+        (["--show", "-f", "png"], "--show opens HTML files: add --format html"),
+        (["--width", "5"], "--width must be 100 or more, not 5"),
     ],
 )
 def test_bad_input_is_one_line_and_leaves_nothing(
@@ -172,10 +169,10 @@ def test_filters(hpland: Hpland, default_studies: Storage) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--state", "don"], "unknown state 'don': there is running, complete, pruned, fail, "
+        (["--state", "don"], "unknown state 'don': choose from running, complete, pruned, fail, "
          "waiting"),
         (["--top", "-1"], "--top '-1' is neither a share like 10% nor a number like 50"),
-        (["--where", "lr < 1"], "unknown parameter 'lr': there is learning_rate, batch_size, "
+        (["--where", "lr < 1"], "unknown parameter 'lr': choose from learning_rate, batch_size, "
          "weight_decay, depth, width, value, number"),
         (["--objective", "1"], "--objective 1: study 'sweep' has only objective 0"),
         (["--where", "value > 2"], "study 'sweep' has no finished trial to draw"),

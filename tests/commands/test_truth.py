@@ -27,8 +27,7 @@ def test_truth_as_json(hpland: Hpland, name: str) -> None:
 def test_truth_as_text(hpland: Hpland) -> None:
     lines = hpland("truth", "lr-batch", "--at", "learning_rate=0.02").out.splitlines()
     assert lines[0] == (
-        "lr-batch: maximize validation accuracy, at best exactly 0.94; "
-        "0.5395 in the mean over the space"
+        "lr-batch: maximize validation accuracy; exact optimum 0.94, mean over the space 0.5395"
     )
     assert lines[2].split() == ["parameter", "best", "main", "total"]
     assert lines[4].split() == ["learning_rate", "0.0009", "0.8599", "0.9931"]
@@ -52,12 +51,12 @@ def test_truth_of_two_objectives_in_a_conditional_space(hpland: Hpland) -> None:
     assert (done.code, done.err) == (0, "")
     why = "parameters that do not always exist have no shares of the variance"
     lines = done.out.splitlines()
-    assert lines[0] == f"toy-models: maximize accuracy, at best exactly {TABLE.optimum:.4g}"
+    assert lines[0] == f"toy-models: maximize accuracy; exact optimum {TABLE.optimum:.4g}"
     assert lines[1:6] == [
         "best at model = cnn, kernel = 7, layers = 3",
         f"no mean and no importances: {why}",
         "",
-        "toy-models: minimize parameters, at best exactly 100",
+        "toy-models: minimize parameters; exact optimum 100",
         "best at model = linear",
     ]
     assert lines[-2] == "at model = linear:"
@@ -80,6 +79,33 @@ def test_where_no_run_ended_nothing_is_told(hpland: Hpland) -> None:
     assert "accuracy none, parameters none" in hpland("truth", "toy-models", *at).out
 
 
+def test_a_landscapes_name_means_the_landscape_unless_a_storage_is_given(
+    hpland: Hpland, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hpland("simulate", "sweep", "--storage", "x.db", "--trials", 3, "--epochs", 5)
+    monkeypatch.setenv("OPTUNA_STORAGE", "sqlite:///x.db")
+    assert json.loads(hpland("truth", "sweep", "-f", "json").out)["optimum"] == 0.94
+    of_study = json.loads(hpland("truth", "sweep", "--storage", "x.db", "-f", "json").out)
+    assert of_study["optimum"] < 0.94
+
+
+def test_the_environment_says_where_studies_are(
+    hpland: Hpland, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["--storage", "x.db", "--trials", 3, "--study-name", "depth-widths"]
+    hpland("simulate", "depth-width", *arguments)
+    assert hpland("truth", "depth-widths").err == (
+        "hpland: unknown landscape 'depth-widths': did you mean 'depth-width'?\n"
+    )
+    monkeypatch.setenv("OPTUNA_STORAGE", "sqlite:///x.db")
+    assert json.loads(hpland("truth", "depth-widths", "-f", "json").out)["name"] == "depth-width"
+    done = hpland("truth", "dept-widths")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: unknown landscape or study 'dept-widths': did you mean 'depth-widths'?\n",
+    )
+
+
 def test_truth_of_a_study(hpland: Hpland, default_studies: Storage) -> None:
     done = hpland("truth", "sweep", "--storage", default_studies, "-f", "json")
     assert json.loads(done.out)["name"] == "sweep"
@@ -89,9 +115,9 @@ def test_truth_of_a_study(hpland: Hpland, default_studies: Storage) -> None:
     ("arguments", "message"),
     [
         (["swep"], "unknown landscape 'swep': did you mean 'sweep'?"),
-        (["sweep", "--at", "lr=1"], "unknown parameter 'lr': there is learning_rate, batch_size, "
-         "weight_decay, depth, width"),
-        (["sweep", "--at", "depth"], "--at wants PARAM=VALUE, not 'depth'"),
+        (["sweep", "--at", "lr=1"], "unknown parameter 'lr': choose from learning_rate, "
+         "batch_size, weight_decay, depth, width"),
+        (["sweep", "--at", "depth"], "--at needs PARAM=VALUE, not 'depth'"),
         *(
             (["sweep", "--at", f"depth={x}"],
              f"--at depth={x}: it must be an integer from 2 to 24")
@@ -103,7 +129,7 @@ def test_truth_of_a_study(hpland: Hpland, default_studies: Storage) -> None:
             for x in ("nan", "inf", "-1", "5", "0")
         ),
         (["toy-models", "--at", "model=cn"], "unknown choice of model 'cn': did you mean 'cnn'?"),
-        (["toy-models", "--at", "kernel=4"], "unknown choice of kernel '4': there is 3, 5, 7"),
+        (["toy-models", "--at", "kernel=4"], "unknown choice of kernel '4': choose from 3, 5, 7"),
         (["toy-models", "--at", "model=rnn", "--at", "kernel=3"],
          "--at kernel: it exists only where model is cnn"),
         (["toy-family", "--at", "family=deep"],

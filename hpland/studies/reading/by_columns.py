@@ -59,14 +59,19 @@ class Column(NamedTuple):
     key: object = None
 
 
-def summaries(connection: sqlite3.Connection) -> list[StudySummary]:
-    """Return what there is to know of every study at a glance, in the order they were made."""
-    return [
-        _summary(connection, study_id, checked_name(name))
+def studies(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the ids of the studies by name, in the order in which they were made."""
+    return {
+        checked_name(name): int(study_id)
         for study_id, name in connection.execute(
             "SELECT study_id, study_name FROM studies ORDER BY study_id"
         )
-    ]
+    }
+
+
+def summaries(connection: sqlite3.Connection) -> list[StudySummary]:
+    """Return a summary of every study, in the order in which they were made."""
+    return [_summary(connection, study_id, name) for name, study_id in studies(connection).items()]
 
 
 def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudySummary:
@@ -81,8 +86,9 @@ def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudyS
     attrs = _attrs(connection, "study_user_attributes", study_id)
     trial_id, value = _best(connection, study_id, directions)
     return StudySummary(
-        name, directions, sum(counts.values()), counts.get("COMPLETE", 0), counts.get("FAIL", 0),
-        value, _worth(connection, trial_id) if hplands(attrs) else None, attrs,
+        name, directions, sum(counts.values()),
+        counts.get("COMPLETE", 0), counts.get("PRUNED", 0), counts.get("FAIL", 0), value,
+        _worth(connection, trial_id) if hplands(attrs) else None, attrs,
     )  # fmt: skip
 
 
@@ -181,13 +187,10 @@ def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Cu
 
 
 def _study_id(connection: sqlite3.Connection, name: str) -> int:
-    known = {
-        checked_name(study): study_id
-        for study_id, study in connection.execute("SELECT study_id, study_name FROM studies")
-    }
+    known = studies(connection)
     if name not in known:
         raise unknown("study", name, known)
-    return int(known[name])
+    return known[name]
 
 
 def _directions(connection: sqlite3.Connection, study_id: int, name: str) -> tuple[str, ...]:

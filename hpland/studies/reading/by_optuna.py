@@ -26,8 +26,14 @@ from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import LACKING, TrialTable
 
 
+def study_names(storage: Storage) -> list[str]:
+    """Return the names of the studies, in the order in which they were made."""
+    with open_to_read(storage) as opened:
+        return [study.study_name for study in opened.get_all_studies()]
+
+
 def summaries(storage: Storage) -> list[StudySummary]:
-    """Return what there is to know of every study at a glance, in the order they were made."""
+    """Return a summary of every study, in the order in which they were made."""
     with open_to_read(storage) as opened:
         return [_summary(opened, study.study_name) for study in opened.get_all_studies()]
 
@@ -45,6 +51,7 @@ def _summary(opened: BaseStorage, name: str) -> StudySummary:
         directions,
         len(trials),
         len(complete),
+        sum(t.state == TrialState.PRUNED for t in trials),
         sum(t.state == TrialState.FAIL for t in trials),
         best.values[0] if best else None,
         worth,

@@ -29,6 +29,20 @@ def read_studies(storage: Storage) -> list[StudySummary]:
     return _read(storage, by_columns.summaries, through_optuna)
 
 
+def study_names(storage: Storage) -> list[str]:
+    """Return the names of the studies of ``storage``, in the order in which they were made.
+
+    Raises HplandError as `read_studies` does.
+    """
+
+    def through_optuna() -> list[str]:
+        from hpland.studies.reading import by_optuna
+
+        return by_optuna.study_names(storage)
+
+    return _read(storage, lambda connection: list(by_columns.studies(connection)), through_optuna)
+
+
 def read_table(
     study: str,
     storage: Storage | str | None = None,

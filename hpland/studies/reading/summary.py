@@ -1,4 +1,4 @@
-"""A study at a glance."""
+"""A study on one line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ class StudySummary:
 
     Attributes:
         name: the study's name.
-        directions: ``"minimize"`` or ``"maximize"``, one an objective.
-        trials: how many, of whatever state.
-        complete, failed: how many of them are COMPLETE and FAIL.
-        best: the best value; None where there is none, or several objectives.
-        worth: what the best trial, the first of equals, is worth without noise, as hpland's
-            objective noted with it; None for a study of another origin.
+        directions: ``"minimize"`` or ``"maximize"``, one per objective.
+        trials: how many, in any state.
+        complete, pruned, failed: how many are COMPLETE, PRUNED and FAIL.
+        best: the best value; None without one, or with several objectives.
+        worth: the noise-free value of the best trial, the first of equals, as hpland stored it
+            with the trial; None for a study that hpland did not make.
         attrs: the study's user attributes.
     """
 
@@ -26,6 +26,7 @@ class StudySummary:
     directions: tuple[str, ...]
     trials: int
     complete: int
+    pruned: int
     failed: int
     best: float | None
     worth: float | None

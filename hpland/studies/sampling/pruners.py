@@ -40,6 +40,7 @@ PRUNERS: Mapping[str, Callable[[int], "BasePruner"]] = {
     "hyperband": _hyperband,
     "asha": _asha,
 }
+PRUNER_NAMES = (*PRUNERS, NONE)
 
 
 def checked_pruner(name: str | None) -> str | None:
@@ -47,5 +48,5 @@ def checked_pruner(name: str | None) -> str | None:
     if name is None or name == NONE:
         return None
     if name not in PRUNERS:
-        raise unknown("pruner", name, [*PRUNERS, NONE])
+        raise unknown("pruner", name, PRUNER_NAMES)
     return name

@@ -135,7 +135,7 @@ def plan_run(
     if seed < 0:
         raise HplandError(f"--seed must be 0 or more, not {seed}")
     if not (math.isfinite(noise) and noise >= 0):
-        raise HplandError(f"--noise must be a number >= 0, not {noise}")
+        raise HplandError(f"--noise must be a finite number of 0 or more, not {noise}")
     shape = grid_shape(landscape, trials) if sampler == "grid" else {}
     count = math.prod(shape.values()) if shape else trials or landscape.plan.trials
     pruner = checked_pruner(pruner)

@@ -7,7 +7,7 @@ between which others can read and write. The same command resumes one that was i
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import optuna
 from optuna.exceptions import OptunaError
@@ -23,10 +23,9 @@ from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.writing import bulk
+from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.room import check_room
 
-IfExists: TypeAlias = Literal["fail", "skip", "replace", "continue"]
-IF_EXISTS: tuple[str, ...] = get_args(IfExists)
 Progress: TypeAlias = Callable[[Run, int], None]
 
 

@@ -22,12 +22,12 @@ SWEEP = slices.SWEEP
         ({"trials": 0}, "--trials must be 1 or more, not 0"),
         ({"trials": -3}, "--trials must be 1 or more, not -3"),
         ({"seed": -1}, "--seed must be 0 or more, not -1"),
-        ({"noise": -0.5}, "--noise must be a number >= 0, not -0.5"),
-        ({"noise": math.nan}, "--noise must be a number >= 0, not nan"),
-        ({"noise": math.inf}, "--noise must be a number >= 0, not inf"),
+        ({"noise": -0.5}, "--noise must be a finite number of 0 or more, not -0.5"),
+        ({"noise": math.nan}, "--noise must be a finite number of 0 or more, not nan"),
+        ({"noise": math.inf}, "--noise must be a finite number of 0 or more, not inf"),
         ({"epochs": 0}, "--epochs must be 1 or more, not 0"),
         ({"pruner": "meadian"}, "unknown pruner 'meadian': did you mean 'median'?"),
-        ({"pruner": "x"}, "unknown pruner 'x': there is median, hyperband, asha, none"),
+        ({"pruner": "x"}, "unknown pruner 'x': choose from median, hyperband, asha, none"),
     ],
 )
 def test_what_cannot_be_run_is_told(wrong: dict[str, object], message: str) -> None:

@@ -23,7 +23,8 @@ from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.verdict import NOTES, verdict
-from hpland.studies.writing.studies import IF_EXISTS, IfExists, write_studies
+from hpland.studies.writing.existing import IF_EXISTS, IfExists
+from hpland.studies.writing.studies import write_studies
 from tests.conftest import DEFAULT
 
 

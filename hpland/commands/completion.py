@@ -1,0 +1,45 @@
+"""What Tab offers. Completion never fails: where something is wrong it offers nothing."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import typer
+
+from hpland.commands.figure_names import OPTUNA, figure_names
+from hpland.figures import FIGURES
+from hpland.landscapes import LANDSCAPES
+
+_WORD = re.compile(r"\w[\w.+/-]*")  # what every shell takes for one word, and runs none of
+
+
+def offer(names: Iterable[str]) -> Callable[[], list[str]]:
+    """Return a completion that offers these names."""
+    return lambda: list(names)
+
+
+def offer_studies(ctx: typer.Context) -> list[str]:
+    """Offer the studies of ``--storage``, or of the default storage.
+
+    Names that a shell would split or run are left out.
+    """
+    from hpland.studies.reading.read import study_names
+    from hpland.studies.storage.parsing import parse_storage
+
+    with suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a message would land in the line that is being typed
+        names = study_names(parse_storage(ctx.params.get("storage")))
+        return [name for name in names if _WORD.fullmatch(name)]
+    return []
+
+
+def offer_truths(ctx: typer.Context) -> list[str]:
+    """Offer landscapes and studies."""
+    return list(dict.fromkeys([*LANDSCAPES, *offer_studies(ctx)]))
+
+
+def offer_figures(incomplete: str) -> list[str]:
+    """Offer figures; Optuna's plots, which take a second to import, from their first letter on."""
+    asked = incomplete and incomplete.startswith(OPTUNA[: len(incomplete)])
+    return figure_names() if asked else list(FIGURES)
