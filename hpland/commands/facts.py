@@ -64,14 +64,8 @@ def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floa
 
 def _lines(landscape: Landscape, objective: int) -> dict[str, Floats]:
     """Return the noise-free objective over each parameter that the optimum has, shape (k, 2)."""
-    best = landscape.columns(**landscape.metrics[objective].optimizers[0])
-    lines = {}
-    for name, parameter in landscape.space.items():
-        if not np.isnan(best[name]).any():
-            x = parameter.levels(LEVELS)
-            values = landscape.noise_free(objective, **{**best, name: x})
-            lines[name] = np.stack([x, np.broadcast_to(values, x.shape)], axis=1)
-    return lines
+    lines = {name: landscape.line(name, LEVELS, objective) for name in landscape.space}
+    return {name: line for name, line in lines.items() if not np.isnan(line[:, 1]).all()}
 
 
 def _shares(landscape: Landscape, objective: int) -> Shares | None:

@@ -255,13 +255,24 @@ class Landscape(ABC):
         from hpland.table import Grid
 
         xs, ys = self.space[x].levels(n), self.space[y].levels(n)
-        best = self.metrics[objective].optimizers[0]
-        at = {**self.columns(**best), x: xs[None, :], y: ys[:, None]}
+        return Grid(x, y, xs, ys, self._section(objective, {x: xs[None, :], y: ys[:, None]}))
+
+    def line(self, x: str, n: int = 121, objective: int = 0) -> Floats:
+        """Return an objective over one parameter, as `grid` does over two.
+
+        Levels and values, shape (k, 2).
+        """
+        xs = self.space[x].levels(n)
+        return np.stack([xs, self._section(objective, {x: xs})], axis=1)
+
+    def _section(self, objective: int, free: Mapping[str, Floats]) -> Floats:
+        """Return an objective over ``free``, broadcast, the other parameters at its optimum."""
+        shape = np.broadcast_shapes(*(x.shape for x in free.values()))
+        at = {**self.columns(**self.metrics[objective].optimizers[0]), **free}
         if any(parameter.when for parameter in self.space.values()):
-            at = {name: np.broadcast_to(at[name], (len(ys), len(xs))) for name in self.space}
-            return Grid(x, y, xs, ys, self._where_whole(at, {x, y}, objective))
-        z = self.noise_free(objective, **at)
-        return Grid(x, y, xs, ys, np.broadcast_to(z, (len(ys), len(xs))))
+            at = {name: np.broadcast_to(at[name], shape) for name in self.space}
+            return self._where_whole(at, set(free), objective)
+        return np.broadcast_to(self.noise_free(objective, **at), shape)
 
     def _where_whole(self, at: Mapping[str, Floats], needed: set[str], objective: int) -> Floats:
         """Return an objective where all that exists is given; elsewhere NaN."""

@@ -126,6 +126,14 @@ def test_a_grid_is_nan_where_a_parameter_does_not_exist() -> None:
     assert np.isnan(CONDITIONAL.grid("family", "depth").values).tolist() == [[True, False]] * 8
 
 
+def test_a_line_is_a_row_of_the_grid() -> None:
+    grid = SVM.grid("C", "gamma")
+    row = grid.ys.tolist().index(2.0)  # gamma = 0.1, where the optimum is
+    np.testing.assert_array_equal(SVM.line("C"), np.stack([grid.xs, grid.values[row]], axis=1))
+    assert np.isnan(TABLE.line("model")[:, 1]).tolist() == [False, False, False]
+    assert np.isnan(TABLE.line("kernel", objective=1)[:, 1]).all()  # the smallest has no kernel
+
+
 def test_a_landscape_without_regions_has_none_anywhere() -> None:
     assert TABLE.region_of(**everywhere()).tolist() == [-1] * K
     assert TABLE.region_names == (None,)
