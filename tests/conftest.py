@@ -47,3 +47,5 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warn_once.cache_clear()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("OPTUNA_STORAGE", raising=False)
+    # a busy machine may keep a writer waiting; tests of the message say when
+    monkeypatch.setattr("hpland.studies.storage.waiting.PATIENCE", 600.0)

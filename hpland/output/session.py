@@ -23,7 +23,13 @@ from hpland.text import last_line
 
 START, END = 30.0, 3.0  # seconds to wait for a browser; kaleido waits for ever
 # how a browser's death shows: while it starts, while something is sent, while one waits
-ENDED = (BrowserFailedError, BrowserClosedError, ChannelClosedError, asyncio.CancelledError)
+ENDED = (
+    BrowserFailedError,
+    BrowserClosedError,
+    ChannelClosedError,
+    asyncio.CancelledError,
+    asyncio.InvalidStateError,
+)
 
 # It tells of what it ignores, such as the last words of a browser that closes; errors are raised.
 logging.getLogger("choreographer").setLevel(logging.CRITICAL)
