@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
         if forgets and number > len(done):
             study = _in_memory(run, study.get_trials(deepcopy=False))
         study.sampler = _sampler(run, chunk, number, count)
-        with unmemoized():
+        with unmemoized() if run.sampler == "tpe" else nullcontext():
             study.optimize(_objective(run), n_trials=count)
         new = study.get_trials(deepcopy=False)[number:]
         yield gathered(run.landscape.space, len(run.landscape.metrics), new)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sqlalchemy as sa
 from optuna.storages import BaseStorage, RDBStorage
-from optuna.storages._rdb import models
 
 from hpland.errors import HplandError
 from hpland.studies.batch import Batch, json_columns
 from hpland.studies.distributions import to_json
 from hpland.studies.storage.sqlite import METRIC_NAMES, SCHEMA
 from hpland.studies.storage.waiting import waiting
+from hpland.studies.writing import tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -81,22 +81,22 @@ def write(
 
 def rename(storage: RDBStorage, study_id: int, name: str) -> None:
     """Call a study ``name``, and remove the one that was called so, in one transaction."""
-    study = models.StudyModel
+    study = tables.studies.c
     with storage.engine.connect() as connection:
         _begin(connection, study_id)
         old = connection.execute(sa.select(study.study_id).where(study.study_name == name)).scalar()
         if old is not None:
             _clear(connection, old)
-            for owned in (models.StudyDirectionModel, study):
-                connection.execute(sa.delete(owned).where(owned.study_id == old))
-        named = sa.update(study).where(study.study_id == study_id).values(study_name=name)
+            for table in (tables.study_directions, tables.studies):
+                connection.execute(sa.delete(table).where(table.c.study_id == old))
+        named = sa.update(tables.studies).where(study.study_id == study_id).values(study_name=name)
         connection.execute(named)
         connection.commit()
 
 
 def _begin(connection: "Connection", study_id: int) -> None:
     """Begin a transaction in which nobody else writes into the study."""
-    study = models.StudyModel
+    study = tables.studies.c
     with waiting("another process, which writes to the same database"):
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -106,53 +106,46 @@ def _begin(connection: "Connection", study_id: int) -> None:
 
 
 def _count(connection: "Connection", study_id: int) -> int:
-    trial = models.TrialModel
-    counted = sa.select(sa.func.count()).where(trial.study_id == study_id)
+    counted = sa.select(sa.func.count()).where(tables.trials.c.study_id == study_id)
     return int(connection.execute(counted).scalar_one())
 
 
 def _clear(connection: "Connection", study_id: int) -> None:
-    trial = models.TrialModel
+    trial = tables.trials.c
     mine = sa.select(trial.trial_id).where(trial.study_id == study_id)
-    for child in (
-        models.TrialParamModel,
-        models.TrialValueModel,
-        models.TrialUserAttributeModel,
-        models.TrialSystemAttributeModel,
-        models.TrialIntermediateValueModel,
-        models.TrialHeartbeatModel,
-    ):
-        connection.execute(sa.delete(child).where(child.trial_id.in_(mine)))
-    for owned in (trial, models.StudyUserAttributeModel, models.StudySystemAttributeModel):
-        connection.execute(sa.delete(owned).where(owned.study_id == study_id))
+    for child in tables.OF_TRIALS:
+        connection.execute(sa.delete(child).where(child.c.trial_id.in_(mine)))
+    for owned in (tables.trials, tables.study_user_attributes, tables.study_system_attributes):
+        connection.execute(sa.delete(owned).where(owned.c.study_id == study_id))
 
 
 def _set_attrs(connection: "Connection", study_id: int, attrs: Mapping[str, Any]) -> None:
     for key, value in attrs.items():
         system = key == METRIC_NAMES
-        model = models.StudySystemAttributeModel if system else models.StudyUserAttributeModel
+        table = tables.study_system_attributes if system else tables.study_user_attributes
         stored = {"study_id": study_id, "key": key, "value_json": json.dumps(value)}
-        connection.execute(sa.delete(model).where(model.study_id == study_id, model.key == key))
-        connection.execute(sa.insert(model).values(stored))
+        mine = (table.c.study_id == study_id, table.c.key == key)
+        connection.execute(sa.delete(table).where(*mine))
+        connection.execute(sa.insert(table).values(stored))
 
 
 def _insert_batch(connection: "Connection", study_id: int, number: int, batch: Batch) -> None:
     ids = _insert_trials(connection, study_id, number, batch)
-    for model, columns, rows in (
-        (models.TrialParamModel, PARAMS, _param_rows(ids, batch)),
-        (models.TrialValueModel, VALUES, _value_rows(ids, batch)),
-        (models.TrialIntermediateValueModel, STEPS, _step_rows(ids, batch)),
-        (models.TrialUserAttributeModel, ATTRS, _user_attr_rows(ids, batch)),
-        (models.TrialSystemAttributeModel, ATTRS, _system_attr_rows(ids, batch)),
+    for table, columns, rows in (
+        (tables.trial_params, PARAMS, _param_rows(ids, batch)),
+        (tables.trial_values, VALUES, _value_rows(ids, batch)),
+        (tables.trial_intermediate_values, STEPS, _step_rows(ids, batch)),
+        (tables.trial_user_attributes, ATTRS, _user_attr_rows(ids, batch)),
+        (tables.trial_system_attributes, ATTRS, _system_attr_rows(ids, batch)),
     ):
-        _insert(connection, model.__table__, columns, rows)
+        _insert(connection, table, columns, rows)
 
 
 def _insert_trials(
     connection: "Connection", study_id: int, number: int, batch: Batch
 ) -> Sequence[int]:
     """Insert the trials themselves and return their ids."""
-    table = models.TrialModel.__table__
+    table = tables.trials
     clock: list[Any] = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
     if connection.dialect.name == "sqlite":
         clock = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them

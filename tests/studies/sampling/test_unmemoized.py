@@ -6,6 +6,9 @@ import optuna
 import pytest
 from optuna.samplers import TPESampler
 
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.adaptive import batches
+from hpland.studies.sampling.run import plan_run
 from hpland.studies.sampling.unmemoized import FUNCTIONS, MODULE, unmemoized
 
 
@@ -42,10 +45,20 @@ def test_a_sampler_that_fails_is_put_back() -> None:
 
 
 def test_an_optuna_without_these_functions_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = plan_run(LANDSCAPES["sweep"], sampler="tpe", trials=30)
+    known = [str(batch.values) for batch in batches(run, [])]
     monkeypatch.delitem(sys.modules, MODULE)
-    with unmemoized():
-        assert MODULE not in sys.modules
+    with pytest.warns(UserWarning, match="^hpland does not know the TPE of this Optuna: "):
+        unknown = [str(batch.values) for batch in batches(run, [])]
+    assert MODULE not in sys.modules
+    assert unknown == known
     other = ModuleType(MODULE)
     monkeypatch.setitem(sys.modules, MODULE, other)
-    with unmemoized():
+    with unmemoized():  # warned of once
         assert not any(hasattr(other, name) for name in FUNCTIONS)
+
+
+def test_only_tpe_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, MODULE)
+    run = plan_run(LANDSCAPES["sweep"], sampler="nsga2", trials=5)
+    assert sum(map(len, batches(run, []))) == 5
