@@ -98,6 +98,18 @@ def test_everything_in_the_brief_is_on_the_figure(figure: str, study: str) -> No
     assert "noise-free optimum 0.95" in layout.title.subtitle.text
 
 
+@pytest.mark.parametrize("figure", PLACED)
+def test_a_note_on_a_mark_steps_aside_and_points_at_it(figure: str) -> None:
+    both = ("learning_rate", "batch_size")
+    notes = (Note("Best", {"learning_rate": 1e-3, "batch_size": 100.0}),
+             Note("Optimum", {"learning_rate": 1e-3, "batch_size": 128.0}))  # fmt: skip
+    layout = FIGURES[figure](scattered_study(), both, Brief(truth=truth(), notes=notes)).layout
+    told = [a for a in (*layout.annotations, *layout.scene.annotations) if a.bordercolor]
+    assert [a.text for a in told] == ["Best", "Optimum"]
+    assert all(a.showarrow is not False for a in told)
+    assert all(abs(a.ax) > 30 or abs(a.ay) > 30 for a in told)  # off a box's half and a mark's
+
+
 @pytest.mark.parametrize("figure", [*PLACED, "curves", "history"])
 def test_every_trial_that_is_drawn_says_its_number_and_all_its_parameters(figure: str) -> None:
     drawn = FIGURES[figure](scattered_study(), (), Brief())

@@ -68,6 +68,23 @@ def test_an_outlier_makes_no_patchwork_of_the_rest() -> None:
     assert max(estimated(x, y, z).bandwidth) >= 0.1
 
 
+@pytest.mark.parametrize("seed", [1, 2, 4, 6])
+def test_of_bandwidths_about_as_good_the_widest_is_taken_and_none_much_worse(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.random((2, 150))
+    found = estimated(x, y, np.sin(8 * x) + 0.3 * rng.standard_normal(150))
+    assert found.bandwidth == (0.045, 0.33)  # one standard error more and it would be 0.07
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5, 7])
+def test_an_outlier_does_not_narrow_the_bandwidths(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.random((2, 150))
+    z = x + 0.3 * rng.standard_normal(150)
+    z[0] = 20
+    assert estimated(x, y, z).bandwidth == (0.33, 0.33)
+
+
 def test_no_trial_is_near_from_far_however_wide_the_bandwidth() -> None:
     x, y = np.random.default_rng(9).random((2, 60)) * 0.2
     found = estimated(x, y, x + y)

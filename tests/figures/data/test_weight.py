@@ -32,6 +32,21 @@ def test_what_matters_weighs_more() -> None:
     assert weights["none"] == pytest.approx(0, abs=0.03)
 
 
+def test_what_chance_expects_is_taken_off_as_in_the_adjusted_r_squared() -> None:
+    pairs = table(np.array([1.0, 2, 3, 4]), kind=np.array([0.0, 0, 1, 1]))
+    assert weight(pairs, "kind") == pytest.approx(1 - (1 - 0.8) * 3 / 2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_many_choices_that_do_not_matter_weigh_nothing(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    choices = rng.integers(0, 30, 60).astype(np.float64)
+    two = np.repeat([0.0, 1.0], 30)
+    study = table(two + rng.random(60), many=choices, kind=two)
+    assert weight(study, "many") < 0.35
+    assert weight(study, "kind") > weight(study, "many")
+
+
 def test_a_valley_weighs_though_it_has_no_slope() -> None:
     x = RNG.random(N)
     assert weight(table((x - 0.5) ** 2, x=x), "x") > 0.8

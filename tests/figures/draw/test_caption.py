@@ -29,6 +29,14 @@ def test_the_small_print_of_anyones_study_says_what_was_left_out() -> None:
     )
 
 
+def test_failed_trials_are_counted_though_they_cannot_be_placed() -> None:
+    nan = np.nan
+    study = table({"a": LR}, {"a": [1e-3, 1e-3, nan, nan]}, [0.5, nan, nan, nan])
+    parts = cast(study, ("a",))
+    assert len(parts.failed) == 1
+    assert caption(parts) == "study tiny · 1 trial drawn · 3 failed"
+
+
 def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
     error = Measure("validation error", maximize=False, as_error=True)
     assert found(error, 0.0512, None) == "best trial 0.0512"
