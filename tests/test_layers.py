@@ -13,16 +13,24 @@ import hpland
 
 ROOT = Path(hpland.__file__).parent
 NUMPY = {"numpy"}
-BASE = {"hpland", "errors", "space", "table", "text"}  # hpland is the package itself: its version
+BASE = {
+    "hpland",
+    "errors",
+    "regret",
+    "space",
+    "table",
+    "text",
+}  # hpland is the package itself: its version
 LAYERS = {
     "errors": set(),
     "text": set(),
     "lazy": NUMPY,
+    "regret": NUMPY | {"lazy", "space"},
     "space": NUMPY | {"lazy"},
     "table": NUMPY | {"space"},
     "where": NUMPY | {"errors", "space", "table"},
     "select": NUMPY | {"errors", "table", "where"},
-    "landscapes": NUMPY | {"errors", "lazy", "space", "table"},
+    "landscapes": NUMPY | {"errors", "lazy", "regret", "space", "table"},
     "studies": NUMPY | BASE | {"lazy", "landscapes", "optuna", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly"},
     "output": NUMPY | BASE | {"lazy", "figures", "plotly", "kaleido", "choreographer"},

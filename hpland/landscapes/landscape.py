@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from hpland.errors import unknown
 from hpland.lazy import np
+from hpland.regret import simple_regret
 from hpland.space import Choice, Floats, Space, coded, exists, masked
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ class Metric:
 
     def regret(self, value: ArrayLike) -> Floats:
         """Return how much worse than the optimum noise-free values are; never negative."""
-        gap = self.optimum - np.asarray(value, dtype=np.float64)
-        return np.maximum(gap if self.direction == "maximize" else -gap, 0.0)
+        return simple_regret(value, self.optimum, self.direction == "maximize")
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import pytest
 from hpland.commands.report import KEPT, thinned, within_budget
 from hpland.commands.tables import Filter
 from hpland.figures import FIGURES
-from hpland.landscapes import LANDSCAPES
 from hpland.output.find import need_browser
+from hpland.space import Real
 from hpland.studies.reading.read import read_table
-from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage
-from hpland.studies.writing.studies import write_studies
+from hpland.table import TrialTable
 from tests.commands.conftest import Hpland
+from tests.figures.tables import table as trial_table
 
 
 def dom(path: Path) -> str:
@@ -76,21 +76,33 @@ def test_what_would_turn_the_text_round_is_shown_as_an_escape(hpland: Hpland) ->
     assert "<h1>a\\u202eb\\x1b</h1>" in text
 
 
-def test_thinning_keeps_the_best_and_says_so(
-    database: Storage, monkeypatch: pytest.MonkeyPatch
+def crowd(n: int) -> TrialTable:
+    a, b = np.random.default_rng(0).random((2, n))
+    return trial_table({"a": Real(0, 1), "b": Real(0, 1)}, {"a": a, "b": b}, (a * b).tolist())
+
+
+def test_thinning_keeps_the_best_and_spreads_the_rest() -> None:
+    whole = crowd(4000)
+    fewer = thinned(whole, 1500)
+    assert len(fewer) <= 1500
+    assert set(whole.number[whole.ranked()[:KEPT]]) <= set(fewer.number)
+    assert fewer.left_out == {"thinned for size, the best 500 kept": 4000 - len(fewer)}
+    gaps = np.diff(fewer.number)
+    assert (gaps > 0).all()
+    assert gaps.max() <= 5
+
+
+def test_a_page_over_its_budget_has_fewer_trials_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("hpland.studies.importance.MOST", 60)  # fANOVA takes long
-    write_studies([plan_run(LANDSCAPES["sweep"], trials=4000)], database)
-    table = read_table("sweep", database)
-    fewer = thinned(table, 1500)
-    assert len(fewer) <= 1500
-    assert set(table.number[table.ranked()[:KEPT]]) <= set(fewer.number)
-    assert sum(fewer.left_out.values()) == 4000 - len(fewer)
-    small = within_budget(table, Filter(), "light", budget=5_400_000)
-    assert len(small) < len(within_budget(table, Filter(), "light"))
+    whole = crowd(2 * KEPT + 100)
+    page = within_budget(whole, Filter(), "light")
+    small = within_budget(whole, Filter(), "light", budget=len(page) - 1)
+    assert len(small) < len(page)
     assert "thinned for size, the best 500 kept" in small
-    assert "estimates from 60 of the trials" in small
-    assert np.all(np.diff(fewer.number) > 0)
+    assert "thinned for size" not in page
+    assert "estimates from 60 of the trials" in small  # as of all trials, not estimated anew
 
 
 @pytest.mark.parametrize(

@@ -31,10 +31,10 @@ from hpland.figures.draw.trial_axis import (
     told,
     with_dots,
 )
+from hpland.regret import simple_regret
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
 
-EXACT = 1e-12  # of the optimum, or of 1: closer is the rounding of float64, and counts as 0
 _WORSE = 1.5  # a luckier and worse trial is told of where it has this many times the regret
 _FLOOR = 0.5  # decades below the least regret: where a log axis shows what is exactly 0
 
@@ -107,9 +107,7 @@ def regrets(table: TrialTable, brief: Brief) -> Regrets:
             f"study {table.study!r} has no known optimum: regret needs a study that hpland made"
         )
     rows = in_order(table)
-    gap = truth.optimum - truth.values[rows]
-    each = gap if table.maximize else -gap
-    each = np.where(each > EXACT * max(1.0, abs(truth.optimum)), each, 0.0)
+    each = simple_regret(truth.values[rows], truth.optimum, table.maximize)
     y = _axis(each)
     return Regrets(
         number_axis(table),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hpland.regret import simple_regret
+
 NOISE_FREE = "noise_free"  # the attribute in which a trial keeps its noise-free value
 
 
@@ -46,8 +48,7 @@ class StudySummary:
         optimum = number_in(claim.get("value")) if isinstance(claim, dict) else None
         if optimum is None:
             return None
-        gap = optimum - self.worth
-        return max(0.0, gap if self.directions[0] == "maximize" else -gap)
+        return float(simple_regret(self.worth, optimum, self.directions[0] == "maximize"))
 
 
 def number_in(claim: Any) -> float | None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hpland.errors import HplandError
 from hpland.figures import regret
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.kinds.regret import EXACT, regrets
+from hpland.figures.kinds.regret import regrets
+from hpland.regret import EXACT
 from hpland.table import TrialTable, Truth
 from tests.figures.tables import LR, table
 
