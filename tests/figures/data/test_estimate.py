@@ -1,16 +1,10 @@
 import numpy as np
 import pytest
 
-from hpland.figures.brief import PLAIN
 from hpland.figures.data.axes import Axis
 from hpland.figures.data.bins import bins
 from hpland.figures.data.estimate import Estimate, estimate
-from hpland.figures.data.fields import estimated_field
-from hpland.figures.data.plane import plane
-from hpland.figures.draw.mesh import triangles
 from hpland.space import Floats, Real
-from hpland.table import TrialTable
-from tests.figures.tables import OPTIMIZER, table
 
 UNIT = Axis("a", Real(0, 1), 0, 1)
 
@@ -119,52 +113,3 @@ def test_it_never_leaves_the_range_of_the_trials() -> None:
 def test_equal_values_are_their_own_estimate() -> None:
     x, y = middles(30)
     assert np.unique(estimated(x, y, np.full(30, 0.7)).z).tolist() == [0.7]
-
-
-def study(n: int, **space: object) -> TrialTable:
-    rng = np.random.default_rng(6)
-    a, b = rng.random((2, n)) * 0.3
-    names = {"a": Real(0, 1), "b": Real(0, 1), **space}
-    columns = {"a": a, "b": b} | {name: np.zeros(n) for name in space}
-    return table(names, columns, (a + b).tolist())  # type: ignore[arg-type]
-
-
-def test_the_field_ends_where_no_trials_are_near_and_fades_before() -> None:
-    field = estimated_field(plane(study(100), ("a", "b"), PLAIN))
-    assert field is not None
-    assert field.shade is not None
-    assert (np.isnan(field.z) == (field.shade == 0)).all()
-    assert np.isnan(field.z[-1, -1])
-    assert field.shade[5, 5] == 1
-    assert ((field.shade > 0) & (field.shade < 1)).any()
-
-
-@pytest.mark.parametrize(
-    ("trials", "pair"), [(9, ("a", "b")), (100, ("a", "optimizer")), (100, ("a", "fixed"))]
-)
-def test_there_is_no_estimate_of_few_trials_choices_or_constants(
-    trials: int, pair: tuple[str, str]
-) -> None:
-    several = study(trials, optimizer=OPTIMIZER, fixed=Real(0, 0))
-    assert estimated_field(plane(several, pair, PLAIN)) is None
-
-
-def test_its_hover_says_how_sure_it_is() -> None:
-    field = estimated_field(plane(study(100), ("a", "b"), PLAIN))
-    assert field is not None
-    assert field.seen is not None
-    assert field.seen.hovertemplate == (
-        "<b>estimate</b> of validation accuracy: %{customdata[0]:.3~g}<br>"
-        "within a standard error: %{customdata[1]:.3~g} to %{customdata[2]:.3~g}<br>"
-        "trials near: %{customdata[3]:.1f}<extra></extra>"
-    )
-    z, low, high, near = np.moveaxis(field.seen.customdata, -1, 0)[:, 5, 5]
-    assert low <= z <= high
-    assert near > 4
-
-
-def test_a_mesh_has_two_triangles_in_every_cell_that_is_there() -> None:
-    there = np.ones((3, 2), dtype=np.bool_)
-    assert triangles(there).tolist() == [[0, 1, 3], [2, 3, 5], [0, 3, 2], [2, 5, 4]]
-    there[0, 0] = False
-    assert triangles(there).tolist() == [[2, 3, 5], [2, 5, 4]]

@@ -26,14 +26,6 @@ def study(**more: object) -> TrialTable:
     )
 
 
-def test_trials_are_grouped_by_how_they_ended() -> None:
-    data = learning_curves(study(), PLAIN)
-    groups = {group.name: group.rows.tolist() for group in data.groups}
-    assert groups == {"failed": [3], "pruned": [2], "Baseline": [0], "Great": [1]}
-    assert data.best == 1
-    assert data.cast.left_out == {"running": 1}
-
-
 def test_a_line_a_trial_with_a_gap_after_each() -> None:
     two = study().rows(np.array([0, 1]))
     (great,) = [trace for trace in draw_curves(two).data if str(trace.name).startswith("Great")]
@@ -65,12 +57,6 @@ def test_the_best_trial_is_strong_and_told_as_all_others() -> None:
     assert "learning rate" in best.hovertemplate
     assert "after step %{x}: %{customdata[3]:.3~g}" in best.hovertemplate
     assert best.customdata[:, 3].tolist() == pytest.approx([0.1, 0.3, 0.9])
-
-
-def test_pruned_trials_that_count_are_in_a_tier() -> None:
-    counted = study(counted=("COMPLETE", "PRUNED"))
-    assert {group.name for group in learning_curves(counted, PLAIN).groups} >= {"Great", "Baseline"}
-    assert "pruned" not in {group.name for group in learning_curves(counted, PLAIN).groups}
 
 
 def test_a_note_that_names_every_parameter_labels_the_nearest_line() -> None:

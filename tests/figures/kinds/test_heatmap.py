@@ -3,33 +3,12 @@ import pytest
 
 from hpland.figures import heatmap
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.data.fields import height, own_field, true_field
+from hpland.figures.data.fields import own_field, true_field
 from hpland.figures.data.plane import plane
 from hpland.table import Note
 from tests.figures.tables import float32, lattice_study, scattered_study, truth
 
 BOTH = ("learning_rate", "batch_size")
-
-
-def test_a_grid_study_is_its_own_field() -> None:
-    study = lattice_study()
-    field = own_field(plane(study, BOTH, PLAIN))
-    assert field is not None
-    assert field.z[0, :2].tolist() == [0.3, 0.7]
-    assert np.isnan(field.z[0, 2])
-    assert field.z[1].tolist() == [0.2, 0.9, 0.5]
-    assert field.failed.tolist() == [[False, False, True], [False, False, False]]
-    assert field.seen is not None
-    assert field.seen.customdata[..., 0].tolist() == [[1, 2, 3], [4, 5, 0]]
-
-
-def test_the_height_of_a_field_is_that_of_its_nearest_crossing() -> None:
-    study = lattice_study()
-    data = plane(study, BOTH, PLAIN)
-    field = own_field(data)
-    assert field is not None
-    assert height(field, data, 2e-3, 40) == 0.9
-    assert height(field, data, 1e-2, 16) == 0.2  # the trial there failed: the lowest of all
 
 
 def test_cells_are_drawn_edge_to_edge_and_fill_the_axes() -> None:

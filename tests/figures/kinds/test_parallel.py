@@ -9,21 +9,9 @@ from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, note_points, pol
 from hpland.figures.kinds.parallel import MOST_LINES
 from hpland.space import Integer
 from hpland.table import Note, TrialTable
-from tests.figures.tables import LR, scattered_study, table, truth
+from tests.figures.tables import LR, scattered_study, table
 
 ALL = ("learning_rate", "batch_size", "optimizer")
-
-
-def test_every_axis_has_its_own_scale() -> None:
-    data = polylines(scattered_study(), ALL, PLAIN)
-    assert [axis.name for axis in data.axes] == [
-        "learning_rate",
-        "batch_size",
-        "optimizer",
-        "validation accuracy",
-    ]
-    assert data.used[1] == pytest.approx([0.5, np.log2(100 / 16) / 5, 0.5, 1.0])
-    assert data.used[3, -1] == 0
 
 
 def test_failed_trials_end_below_the_objective() -> None:
@@ -49,12 +37,6 @@ def test_an_outlier_ends_at_the_end_of_the_axis_and_decades_are_even() -> None:
     assert data.used[:, 1] == pytest.approx([0, 0.25, 0.5, 0.75, 1, 1])
     decades = table({"a": LR}, {"a": [1e-3] * 4}, [1, 10, 100, 1000])
     assert polylines(decades, ("a",), PLAIN).used[:, 1] == pytest.approx([0, 1 / 3, 2 / 3, 1])
-
-
-def test_the_optimum_is_placed_on_the_axes_it_names() -> None:
-    data = polylines(scattered_study(), ALL, Brief(truth=truth()))
-    assert data.optimum == pytest.approx([0.5, 0.6, np.nan, 1.0], nan_ok=True)
-    assert data.axes[-1].high == 0.95
 
 
 def test_tiers_are_lines_with_gaps_great_ones_last() -> None:
