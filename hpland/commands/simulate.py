@@ -129,6 +129,8 @@ def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists) -> "
     with progress() as tell:
         for run in runs:
             tell(run.study, 0, run.trials)
-        return write_studies(
-            runs, storage, if_exists, lambda run, done: tell(run.study, done, run.trials)
-        )
+
+        def show(run: "Run", done: int) -> None:
+            tell(run.study, done, run.trials)
+
+        return write_studies(runs, storage, if_exists, show, show)

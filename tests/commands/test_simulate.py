@@ -127,8 +127,8 @@ from hpland.cli import run
 from hpland.studies.sampling import adaptive
 chunks = adaptive.batches
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it
-def interrupting(run, done):
-    for i, batch in enumerate(chunks(run, done)):
+def interrupting(run, done, ran):
+    for i, batch in enumerate(chunks(run, done, ran)):
         if i == 1:
             os.kill(os.getpid(), signal.SIGINT)
         yield batch

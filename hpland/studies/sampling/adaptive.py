@@ -1,7 +1,7 @@
 """Samplers that learn, and pruners: run in memory and handed over chunk by chunk."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -24,13 +24,20 @@ from hpland.studies.sampling.unmemoized import unmemoized
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
 
 
-def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
+def batches(
+    run: Run, done: Sequence[FrozenTrial], ran: Callable[[int], None] = lambda count: None
+) -> Iterator[Batch]:
     """Yield the trials of ``run`` after those that are ``done``, a chunk of its sampler at once.
 
     The sampler is made anew from (seed, chunk) for every chunk, and a chunk is handed over
     whole; so a run that was stopped and resumed gives the study of one that was not. The study
-    is made anew too for a sampler that keeps something in it beside the trials.
+    is made anew too for a sampler that keeps something in it beside the trials. ``ran`` is called
+    after every trial with the number of those that have run.
     """
+
+    def tell(_: optuna.Study, trial: FrozenTrial) -> None:
+        ran(trial.number + 1)
+
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
     forgets = run.adaptive and ADAPTIVE[run.sampler].remembers
     study = _in_memory(run, done)
@@ -42,7 +49,7 @@ def batches(run: Run, done: Sequence[FrozenTrial]) -> Iterator[Batch]:
             study = _in_memory(run, study.get_trials(deepcopy=False))
         study.sampler = _sampler(run, chunk, number, count)
         with unmemoized() if run.sampler == "tpe" else nullcontext():
-            study.optimize(_objective(run), n_trials=count)
+            study.optimize(_objective(run), n_trials=count, callbacks=[tell])
         new = study.get_trials(deepcopy=False)[number:]
         yield gathered(run.landscape.space, len(run.landscape.metrics), new)
         number += len(new)

@@ -7,6 +7,7 @@ between which others can read and write. The same command resumes one that was i
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeAlias
 
 import optuna
@@ -34,6 +35,7 @@ def write_studies(
     storage: Storage,
     if_exists: IfExists = "fail",
     progress: Progress = lambda run, done: None,
+    ran: Progress = lambda run, done: None,
 ) -> list[Run]:
     """Write the studies of ``runs`` into ``storage``, which is made if it is not there.
 
@@ -46,6 +48,8 @@ def write_studies(
         if_exists: what to do with a study that is there under the same name: ``"fail"``;
             ``"skip"`` it; ``"replace"`` it; ``"continue"`` it up to the run's number of trials.
         progress: called with a run and the number of its trials that are written.
+        ran: called with a run and the number of its trials that have run, written or not, where
+            the sampler learns from them or there is a pruner.
 
     Returns:
         The runs of which trials were written; the others were there already.
@@ -63,7 +67,7 @@ def write_studies(
     ):
         todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
         for run in todo:
-            _simulate(opened, run, replace=if_exists == "replace", progress=progress)
+            _simulate(opened, run, replace=if_exists == "replace", progress=progress, ran=ran)
     return todo
 
 
@@ -163,15 +167,17 @@ def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
     return ""
 
 
-def _simulate(opened: BaseStorage, run: Run, *, replace: bool, progress: Progress) -> None:
+def _simulate(
+    opened: BaseStorage, run: Run, *, replace: bool, progress: Progress, ran: Progress
+) -> None:
     old = _find(opened, run.study)
     if old is not None and not replace:
-        _go_on(opened, run, old, progress)
+        _go_on(opened, run, old, progress, ran)
     elif old is None and not _bulk(opened):
-        _go_on(opened, run, _create(opened, run, run.study), progress)
+        _go_on(opened, run, _create(opened, run, run.study), progress, ran)
     else:
         draft = _draft(opened, run)
-        _go_on(opened, run, draft, progress)
+        _go_on(opened, run, draft, progress, ran)
         _publish(opened, run, draft, old)
 
 
@@ -194,11 +200,12 @@ def _create(opened: BaseStorage, run: Run, name: str) -> int:
     return opened.create_new_study(directions, name)
 
 
-def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress) -> None:
+def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress) -> None:
     """Write the trials of ``run`` behind those that are there; remove a study left empty."""
     start = _count(opened, study_id)
     if run.adaptive or run.pruner:
-        batches = adaptive.batches(run, opened.get_all_trials(study_id, deepcopy=False))
+        done = opened.get_all_trials(study_id, deepcopy=False)
+        batches = adaptive.batches(run, done, partial(ran, run))
     else:
         batches = run.batches(start)
     try:

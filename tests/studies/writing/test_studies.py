@@ -226,6 +226,16 @@ def test_two_that_go_on_at_once_do_not_both_write(
     assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
 
 
+@pytest.mark.parametrize("sampler", ["tpe", "random"])
+def test_every_trial_of_a_run_that_is_not_known_beforehand_is_told(
+    sampler: str, database: Storage
+) -> None:
+    told: list[int] = []
+    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=12, epochs=3, pruner="median")
+    write_studies([run], database, ran=lambda run, done: told.append(done))
+    assert told == list(range(1, 13))
+
+
 @pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])
 def test_every_seed_goes_on_as_if_nothing_had_been(
     sampler: str, monkeypatch: pytest.MonkeyPatch
