@@ -32,7 +32,7 @@ def test_the_commands_run_in_order(hpland: Hpland) -> None:
         assert (done.code, done.err) == (0, ""), line
     (listing,) = (line for line in typed() if line.startswith("optuna "))
     program = Path(sys.executable).with_name("optuna")
-    command = [program, *shlex.split(listing)[1:]]
+    command = [str(program), *shlex.split(listing)[1:]]
     done_listing = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "learning_rate" in done_listing.stdout
 

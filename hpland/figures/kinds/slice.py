@@ -23,6 +23,7 @@ from hpland.figures.draw.caption import (
     found,
     title,
 )
+from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, Palette, canvas, faded
 from hpland.space import Choice, Floats
@@ -31,7 +32,7 @@ from hpland.table import TrialTable, evenly
 MOST = 9  # panels
 ACROSS = 3  # in a row
 GAP = (26, 92)  # pixels between panels: beside, for the next y axis, and below, for a title
-SIDES = MARGIN | {"r": 40, "t": MARGIN["t"] + 26}  # the legend has two lines
+SIDES = MARGIN | {"r": 40}
 DOTS = 1500  # in a panel; all Great ones are among them
 FAILED = 300  # crosses in a panel
 
@@ -66,7 +67,7 @@ def draw(data: Slices, brief: Brief) -> go.Figure:
         annotations=[caption_line(_caption(data), brief.theme)],
         **_axes(data, cells),
     )
-    return figure
+    return with_room(figure)
 
 
 def _rows(panels: int) -> int:
