@@ -53,14 +53,14 @@ class TrialTable:
 
     Attributes:
         study: the study's name.
-        directions: ``"minimize"`` or ``"maximize"``, one an objective.
+        directions: ``"minimize"`` or ``"maximize"``, one per objective.
         number: trial numbers, int64, shape (n,).
         state: Optuna's state names (``"COMPLETE"``, ``"PRUNED"``, ``"FAIL"``, ...), shape (n,).
         values: objective values, float64, shape (n, m); NaN where there is none.
         space: the parameters, in the order in which the study met them.
         params: a float64 column of shape (n,) a parameter: the number, or the index of the
             choice; NaN where the trial does not have the parameter.
-        metric_names: what the objectives are called, one an objective; empty if unnamed.
+        metric_names: what the objectives are called, one per objective; empty if unnamed.
         attrs: the study's user attributes.
         counted: the states whose values count.
         left_out: how many trials of the study are not in the table, by reason.

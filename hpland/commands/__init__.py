@@ -1,1 +1,1 @@
-"""The commands, one a module: parse, call once, print. What is slow to import comes late."""
+"""The commands, one per module: parse, call once, print. Slow imports come late."""

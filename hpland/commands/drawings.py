@@ -117,7 +117,7 @@ def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iter
 
 
 def suiting(table: TrialTable) -> Iterator[str]:
-    """Yield the figures that suit a study of no landscape."""
+    """Yield the default figures of a study that is not of a landscape."""
     yield from FOREIGN
     if table.curves is not None and len(table.curves.row):
         yield "curves"

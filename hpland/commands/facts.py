@@ -1,4 +1,4 @@
-"""What only some figures are told: noise-free values, true shares, and estimates of them."""
+"""What only some figures need: noise-free values, true shares, and estimates of them."""
 
 from dataclasses import replace
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 
 class Rate(ProgressColumn):
-    """How many are done a second; nothing until it is known."""
+    """How many are done per second; empty until it is known."""
 
     def render(self, task: Task) -> Text:
         """Return the rate of a task as text."""

@@ -42,7 +42,7 @@ class Kind:
     def __call__(
         self, table: "TrialTable", params: Sequence[str] = (), brief: Brief = PLAIN
     ) -> "go.Figure":
-        """Draw the study; without ``params`` those that suit it."""
+        """Draw the study; without ``params`` those that matter most."""
         return self.draw(table, params, brief)
 
 

@@ -44,7 +44,7 @@ class Field:
 
 
 def own_field(data: Plane) -> Field | None:
-    """Return the field that the trials themselves fill, one a crossing; None if they don't."""
+    """Return the field that the trials themselves fill, one per crossing; None if they don't."""
     table = data.table
     found = lattice(table, data.x.name, data.y.name)
     if found is None:

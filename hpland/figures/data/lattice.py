@@ -1,4 +1,4 @@
-"""Grid studies: trials that fill a lattice, one a cell."""
+"""Grid studies: trials that fill a lattice, one per cell."""
 
 from dataclasses import dataclass
 

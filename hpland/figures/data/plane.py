@@ -26,7 +26,7 @@ class Plane:
         best: the best used trial's x, y and z, shape (3,).
         optima: x, y and z of every true optimizer, shape (k, 3); k = 0 where none is known.
         true_grid: the noise-free objective as drawn over x and y, if it is known.
-        scale: in which range values are told apart.
+        scale: the range in which values can be distinguished.
     """
 
     x: Axis

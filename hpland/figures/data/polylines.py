@@ -31,7 +31,7 @@ class Polylines:
         failed: the same of the failed trials; they end at `FAILED_AT`.
         optimum: the same of one true optimizer, shape (k + 1,); None if it is not known.
         tiers: Baseline, Good and Great.
-        scale: in which range the objective's values are told apart.
+        scale: the range in which the objective's values can be distinguished.
     """
 
     axes: tuple[Axis, ...]

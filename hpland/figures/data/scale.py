@@ -16,7 +16,7 @@ DECADES = 3.0  # positive values over so many get a logarithmic scale
 
 @dataclass(frozen=True)
 class Scale:
-    """The range in which drawn values are told apart; what lies beyond is drawn at its ends.
+    """The range in which drawn values can be distinguished; others are drawn at its ends.
 
     Attributes:
         low, high: the ends, ``low <= high``.

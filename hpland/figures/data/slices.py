@@ -80,7 +80,7 @@ class Slices:
         cast: the trials drawn, failed and left out.
         z: the value of each used trial as drawn, shape (n,).
         tiers: Baseline, Good and Great.
-        scale: in which range values are told apart.
+        scale: the range in which values can be distinguished.
         optimum: the true optimum as drawn; None if not known.
     """
 

@@ -17,7 +17,7 @@ class Ticks:
 
     Attributes:
         at: shape (k,), rising.
-        labels: one a tick.
+        labels: one per tick.
         minor: shape (m,), rising; empty on linear axes.
     """
 

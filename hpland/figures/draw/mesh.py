@@ -123,7 +123,7 @@ def triangles(there: Mask) -> NDArray[np.int32]:
 
 
 def vertex_colors(data: Plane, z: Floats, shade: Floats, theme: Theme) -> NDArray[np.str_]:
-    """Return every crossing's colour, the nearer to the ground's the less is known, (ny, nx)."""
+    """Return every crossing's colour, nearer to the background where less is known, (ny, nx)."""
     at, scale = zip(*get_colorscale(colors(data.objective)), strict=True)
     rgb = np.array([rgb_of(color) for color in scale])
     low, high = np.array(data.scale.ends) / 2  # a half, for the whole span may overflow

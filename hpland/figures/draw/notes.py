@@ -78,7 +78,7 @@ def place(
         points: where they say it, pixels right and up from the area's lower left, shape (n, 2).
         area: width and height in pixels; no box reaches over its edge.
         marks: points that must stay visible, shape (k, 2).
-        dots: points that had better stay visible, shape (n, 2).
+        dots: points that should stay visible, shape (n, 2).
     """
     boxes: list[Box] = []
     for text, (x, y) in zip(texts, points.tolist(), strict=True):

@@ -48,7 +48,7 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 
 
 def curves(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
-    """Draw the intermediate values of a study over steps, a line a trial.
+    """Draw the intermediate values of a study over steps, one line per trial.
 
     The parameters do not matter here; those given must exist. A note that names every parameter
     of the study labels the line of the trial that is nearest to it.
@@ -99,7 +99,7 @@ def _name(data: LearningCurves) -> str:
 
 
 def _subtitle(data: LearningCurves, brief: Brief) -> str:
-    told = "a line a trial, to where it ended"
+    told = "one line per trial, to where it ended"
     if data.best is None:
         return told
     value = data.objective.read_one(data.table.value[data.best])

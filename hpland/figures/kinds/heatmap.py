@@ -24,7 +24,7 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study over two parameters as a heatmap.
 
-    Trials that fill a lattice are drawn one a cell, FAIL ones crossed out. Others are dots, over
+    Trials that fill a lattice are drawn one per cell, FAIL ones crossed out. Others are dots, over
     the noise-free landscape if the brief has it, else over an estimate. Where there are thousands,
     cells have the median of their trials, and only the best are dots.
 

@@ -53,7 +53,7 @@ class History:
         x, y: the axes: all trial numbers, and all that is drawn of the objective.
         objective: how values are read.
         cast: the trials drawn, failed and left out; those used by rising number.
-        scale: in which range values are told apart; what lies beyond is drawn at its end.
+        scale: the range in which values can be distinguished; others are drawn at its end.
         z: the value of each used trial as drawn, shape (n,).
         best: the place of the best trial so far, shape (n,).
         worth: what the best so far is worth without noise, as drawn, (n,); None if not known.

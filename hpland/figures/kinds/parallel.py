@@ -1,4 +1,4 @@
-"""Parallel coordinates: an axis a parameter, a line a trial, in three tiers."""
+"""Parallel coordinates: one axis per parameter, one line per trial, in three tiers."""
 
 from collections.abc import Sequence
 from typing import Any

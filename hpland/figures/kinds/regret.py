@@ -35,7 +35,7 @@ from hpland.regret import simple_regret
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
 
-_WORSE = 1.5  # a luckier and worse trial is told of where it has this many times the regret
+_WORSE = 1.5  # a luckier and worse trial is noted where it has this many times the regret
 _FLOOR = 0.5  # decades below the least regret: where a log axis shows what is exactly 0
 
 
