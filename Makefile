@@ -9,6 +9,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
+	@echo "put hpland on your PATH:    source $(BIN)/activate"
 
 test: lint pytest
 

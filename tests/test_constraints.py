@@ -6,7 +6,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("importance", "dev")  # what the tests install
+EXTRAS = ("importance", "postgresql", "dev")  # what the tests install
 
 
 def promised() -> dict[str, set[str]]:

@@ -21,7 +21,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "simulate": (
         "hpland simulate",
-        "hpland simulate sweep --sampler tpe --trials 300 --study-name sweep-tpe",
+        "hpland simulate sweep --sampler tpe --trials 200 --study-name sweep-tpe",
     ),
     "plot": (
         "hpland plot",

@@ -1,5 +1,8 @@
 """What every command does with a storage that it is given."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,3 +34,21 @@ def test_a_password_is_in_no_error(url: str, command: str, hpland: Hpland) -> No
     done = hpland(command, "--storage", url)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "s3cret" not in done.out + done.err
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_the_extra_for_postgresql_is_named(driver: str, tmp_path: Path) -> None:
+    (tmp_path / f"{driver}.py").write_text(f"raise ModuleNotFoundError(name={driver!r})\n")
+    url = f"postgresql+{driver}://me@host/studies"
+    done = subprocess.run(
+        [sys.executable, "-m", "hpland", "studies", "--storage", url],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"hpland: {url} cannot be opened: pip install 'hpland[postgresql]', "
+        "and write postgresql+psycopg://\n"
+    )

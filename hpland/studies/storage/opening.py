@@ -54,6 +54,8 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     ) as error:
         cause = getattr(error, "orig", None) or error.__cause__ or error
         why = first_line(cause).replace(storage.url, str(storage))  # it may show a password
+        if getattr(cause, "name", None) in ("psycopg", "psycopg2"):  # the module that is missing
+            why = "pip install 'hpland[postgresql]', and write postgresql+psycopg://"
         raise HplandError(f"{storage} cannot be opened: {why}") from error
     try:
         with quiet():
