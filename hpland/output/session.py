@@ -29,6 +29,7 @@ ENDED = (
     ChannelClosedError,
     asyncio.CancelledError,
     asyncio.InvalidStateError,
+    ProcessLookupError,  # choreographer asks for the group of a process that is gone
 )
 
 # It tells of what it ignores, such as the last words of a browser that closes; errors are raised.

@@ -7,6 +7,7 @@ from hpland.errors import BrowserError
 from hpland.output import browser
 from hpland.output.browser import check_browser, get_browser, main
 from hpland.output.find import find_browser, need_browser
+from hpland.output.session import _trouble
 from tests.output.scripts import script
 
 ADVICE = (
@@ -97,6 +98,12 @@ def test_a_program_that_is_no_browser_is_told_in_one_line(
         "",
         f"no browser for images: {quitter} does not start: lib missing\n",
     )
+
+
+def test_a_program_that_is_gone_at_once_is_told_in_the_same_words(tmp_path: Path) -> None:
+    quitter = script(tmp_path / "quitter", "echo lib missing >&2", "exit 127")
+    trouble = _trouble(quitter, ProcessLookupError(3, "No such process"))
+    assert str(trouble) == f"{quitter} does not start: lib missing"
 
 
 def test_what_is_missing_is_got_and_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
