@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.words import number
+from hpland.figures.data.words import shown
 from hpland.table import TrialTable
 from hpland.text import printable
 
@@ -49,7 +49,7 @@ def best_rows(table: TrialTable, most: int = 10) -> list[dict[str, str]]:
 def _short(value: object, most: int = 40) -> str:
     """Return a parameter's value, number or choice, as text that is cut at ``most``."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value)
+        return shown(value)
     text = str(value)
     return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
 

@@ -46,10 +46,10 @@ def number(x: float, digits: int = 3) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a parameter's value, number or choice, as text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value)
-    return plain(str(value))
+    """Return a parameter's value as text: a whole number with all its digits, others with three."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return plain(str(value))
+    return f"{value:,}" if isinstance(value, int) else number(value)
 
 
 def power_of_ten(exponent: int) -> str:

@@ -160,5 +160,5 @@ def _reach(opened: "BaseStorage", storage: Storage) -> None:
     try:
         opened.get_all_studies()
     except Exception as error:  # grpc.RpcError; grpc is there only if Optuna's proxy is
-        details = error.details() if hasattr(error, "details") else str(error)
-        raise HplandError(f"{storage} does not answer: {details.splitlines()[0]}") from error
+        said = RuntimeError(error.details()) if hasattr(error, "details") else error
+        raise HplandError(f"{storage} does not answer: {first_line(said)}") from error

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 
 from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure
+from hpland.space import Choice, Integer
 from tests.figures.tables import BATCH, LR, float32, lattice_study, scattered_study, table
 
 ACCURACY = Measure("validation accuracy", maximize=True)
@@ -24,6 +26,25 @@ def test_choices_and_gaps_are_text() -> None:
     assert seen.customdata[2].tolist() == [2, 0.6, 3e-3, 500, "None"]
     study = table({"a": LR, "b": BATCH}, {"a": [1e-3, np.nan], "b": [16, 32]}, [0.1, 0.2])
     assert hover(study, ACCURACY).customdata[:, 2].tolist() == ["0.001", "\N{EN DASH}"]
+
+
+@pytest.mark.parametrize("other", [1.0, np.nan])
+def test_a_whole_number_has_all_its_digits_whatever_is_beside_it(other: float) -> None:
+    study = table({"k": Integer(1, 10**9)}, {"k": [123_456_789, other]}, [0.1, 0.2])
+    seen = hover(study, ACCURACY)
+    told = seen.customdata[0, 2]
+    if np.isnan(other):
+        assert told == "123,456,789"
+    else:
+        assert told == 123_456_789
+        assert seen.hovertemplate.endswith("k: %{customdata[2]:,d}<extra></extra>")
+
+
+def test_whole_numbers_to_choose_from_have_all_their_digits() -> None:
+    sizes = Choice((123_456_788, 123_456_789, True, 1e-5))
+    study = table({"k": sizes}, {"k": [0, 1, 2, 3]}, [0.1, 0.2, 0.3, 0.4])
+    told = hover(study, ACCURACY).customdata[:, 2].tolist()
+    assert told == ["123,456,788", "123,456,789", "True", "1e-5"]
 
 
 def test_a_value_is_read_as_the_figure_reads_it() -> None:

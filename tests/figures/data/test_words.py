@@ -40,9 +40,10 @@ def test_numbers_have_three_significant_digits(x: float, text: str) -> None:
 
 
 def test_values_are_shown_as_numbers_or_as_they_are() -> None:
-    assert [shown(v) for v in (0.00055, 128, "adam", None, True)] == [
+    assert [shown(v) for v in (0.00055, 128, 123_456_789, "adam", None, True)] == [
         "5.5e-4",
         "128",
+        "123,456,789",
         "adam",
         "None",
         "True",
