@@ -158,7 +158,7 @@ def _legend(look: Palette) -> dict[str, Any]:
         "orientation": "h",
         "x": 1,
         "xanchor": "right",
-        "y": 1.01,
+        "y": 1,  # any share above it would reach the subtitle in a tall figure
         "yanchor": "bottom",
         "bgcolor": "rgba(0,0,0,0)",
         "font": {"color": look.ink},

@@ -38,8 +38,10 @@ _STYLES = {  # width and opacity of a line, and opacity of evenly spread ones
 }
 
 _WIDTH = 1300
-_SIDES = {"l": 70, "r": 70, "t": 170, "b": 50}
-_AREA = (_WIDTH - _SIDES["l"] - _SIDES["r"], HEIGHT - _SIDES["t"] - _SIDES["b"])
+_SIDES = {"l": 70, "r": 70, "t": 112, "b": 50}
+_HEADINGS = 58  # pixels above the axes for their names
+_INNER = HEIGHT - _SIDES["t"] - _SIDES["b"]
+_AREA = (_WIDTH - _SIDES["l"] - _SIDES["r"], _INNER - _HEADINGS)
 _BEYOND = 0.3  # of the distance between axes, left and right of the first and the last
 _UP = (-0.14, 1.03)
 
@@ -75,9 +77,8 @@ def draw(data: Polylines, brief: Brief) -> go.Figure:
         title=title(
             brief.title or f"{data.cast.table.study}: {data.objective.name}", _subtitle(data, brief)
         ),
-        legend={"y": 1.11},
         xaxis=_headings(data, look),
-        yaxis={"range": _UP, "visible": False},
+        yaxis={"range": _UP, "visible": False, "domain": [0, _AREA[1] / _INNER]},
         annotations=[
             *tick_labels(data.axes, look),
             *_notes(data, brief),

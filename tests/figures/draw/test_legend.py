@@ -1,8 +1,12 @@
+import plotly.graph_objects as go
 import pytest
 
 from hpland.figures import FIGURES, parallel
+from hpland.figures.brief import PLAIN
 from hpland.figures.draw.legend import ROW, legend_names, rows, with_room
-from tests.figures.tables import scattered_study
+from hpland.figures.draw.theme import MARGIN
+from tests.figures.tables import curves, scattered_study
+from tests.figures.test_figures import PLACED, informed
 
 
 @pytest.mark.parametrize(
@@ -36,3 +40,25 @@ def test_a_legend_of_more_rows_moves_the_plot_down_and_keeps_its_height() -> Non
     wide = with_room(figure).layout
     assert wide.height - before["height"] == wide.margin.t - before["margin"]["t"] == 2 * ROW
     assert with_room(parallel(scattered_study())).layout.height == before["height"]
+
+
+def drawn(figure: str) -> go.Figure:
+    """Return a figure of a kind, with a legend."""
+    study = scattered_study(curves=curves([[0.1, 0.2]] * len(scattered_study())))
+    return FIGURES[figure](study, (), PLAIN if figure in PLACED else informed(study))
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_figure_makes_room_for_its_legend(
+    figure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = drawn(figure).layout
+    monkeypatch.setattr("hpland.figures.draw.legend._SYMBOL", 600.0)
+    after = drawn(figure).layout
+    assert after.margin.t - (before.margin.t or MARGIN["t"]) == after.height - before.height > 0
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_no_legend_rises_with_the_height_of_its_figure(figure: str) -> None:
+    layout = drawn(figure).layout
+    assert (layout.legend.y or layout.template.layout.legend.y) == 1
