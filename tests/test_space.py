@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpland.space import Choice, Integer, Parameter, Real, When, coded, exists, external, masked
+from hpland.space import (
+    Choice,
+    Integer,
+    Parameter,
+    Real,
+    Space,
+    When,
+    coded,
+    exists,
+    external,
+    masked,
+)
 
 REALS = st.floats(1e-6, 1e6)
 SPANS = st.tuples(REALS, REALS, st.booleans()).map(lambda s: Real(min(s[:2]), max(s[:2]), s[2]))
@@ -75,7 +86,7 @@ def test_natural_values_and_columns_are_each_others_inverse() -> None:
 
 
 def test_a_condition_on_what_is_absent_does_not_hold() -> None:
-    space = {
+    space: Space = {
         "model": Choice(("net", "tree")),
         "layers": Integer(1, 3, when=When("model", ("net",))),
         "width": Integer(8, 64, when=When("layers", (2, 3))),

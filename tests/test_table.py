@@ -44,6 +44,7 @@ def test_rows_take_every_column_and_the_curves_with_them(order: list[int], n: in
         np.testing.assert_array_equal(some.params[name], column[chosen])
     np.testing.assert_array_equal(some.values, study.values[chosen])
     assert some.curves
+    assert (np.diff(some.curves.row) >= 0).all()
     np.testing.assert_equal(reports(some.curves, n), [lines[i] for i in chosen])
     assert some.curves.lengths(n).tolist() == [len(lines[i]) for i in chosen]
 

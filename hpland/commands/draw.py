@@ -27,10 +27,10 @@ def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
     if not one.figure.startswith(OPTUNA):
         return draw_own(one)
     from hpland.figures.draw.theme import dressed
-    from hpland.studies.optuna_plots import standard_plot
+    from hpland.studies.optuna_plots import optuna_plot
 
     name = one.figure.removeprefix(OPTUNA)
-    figure = standard_plot(storage, one.table, name, one.params, objective)
+    figure = optuna_plot(storage, one.table, name, one.params, objective)
     return dressed(figure, one.brief.theme)
 
 

@@ -83,11 +83,11 @@ def drawings_of_all(tables: Sequence[TrialTable], wish: Wish) -> Iterator[Drawin
         folder = ""
         landscape = table.attrs.get("landscape")
         if table.study != landscape and (landscape or len(tables) > 1):
-            folder = f"{_distinct(plain(table.study), taken)}/"
+            folder = f"{distinct(plain(table.study), taken)}/"
         yield from drawings(table, wish, folder)
 
 
-def _distinct(name: str, taken: set[str]) -> str:
+def distinct(name: str, taken: set[str]) -> str:
     """Return ``name``, with a number behind it if it is taken, and take it."""
     numbered = (name if i == 1 else f"{name}_{i}" for i in count(1))
     free = next(one for one in numbered if one not in taken)

@@ -10,9 +10,9 @@ OPTUNA = "optuna:"  # before the name of one of Optuna's own plots
 
 def figure_names() -> list[str]:
     """Return all of them. It takes a while: Optuna is imported to know its own."""
-    from hpland.studies.optuna_plots import standard_names
+    from hpland.studies.optuna_plots import optuna_plot_names
 
-    return [*FIGURES, *(OPTUNA + name for name in standard_names())]
+    return [*FIGURES, *(OPTUNA + name for name in optuna_plot_names())]
 
 
 def check_figures(names: Iterable[str]) -> None:

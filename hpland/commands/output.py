@@ -40,7 +40,7 @@ def progress() -> Iterator[Tell]:
     if not (sys.stderr and sys.stderr.isatty()):
         yield silent
         return
-    from hpland.commands.progress import progress_bar
+    from hpland.commands.bar import progress_bar
 
     with progress_bar() as bar:
         tasks: dict[str, TaskID] = {}

@@ -111,13 +111,14 @@ def _page(
 def _figures(table: "TrialTable", theme: "Theme", names: Sequence[str]) -> "dict[str, Figure]":
     """Return those of the figures that can be drawn of the study, by heading."""
     from hpland.commands.draw import draw_own, draw_some
-    from hpland.commands.drawings import Wish, drawings
+    from hpland.commands.drawings import Wish, distinct, drawings
 
     plan = drawings(table, Wish(figures=tuple(names), theme=theme))
     drawn, _ = draw_some(plan, draw_own)
     kinds = Counter(one.figure for one, _ in drawn)
+    taken: set[str] = set()
     return {
-        heading(one.figure, one.params, several=kinds[one.figure] > 1): figure
+        distinct(heading(one.figure, one.params, several=kinds[one.figure] > 1), taken): figure
         for one, figure in drawn
     }
 

@@ -1,4 +1,4 @@
-"""Optuna's own standard plots, of any study that hpland reads."""
+"""Optuna's own plots, of any study that hpland reads."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from hpland.table import TrialTable
 PREFIX = "plot_"
 
 
-def standard_names() -> list[str]:
+def optuna_plot_names() -> list[str]:
     """Return the names of Optuna's plots that need but a study: ``"edf"``, ``"slice"``, ..."""
     found = [name for name in optuna.visualization.__all__ if name.startswith(PREFIX)]
     return [name.removeprefix(PREFIX) for name in found if _needs_only_a_study(name)]
@@ -25,7 +25,7 @@ def _needs_only_a_study(name: str) -> bool:
     return all(parameter.default is not parameter.empty for parameter in others)
 
 
-def standard_plot(
+def optuna_plot(
     storage: Storage, table: TrialTable, name: str, params: Sequence[str], objective: int = 0
 ) -> Any:
     """Return Optuna's plot ``name`` of the trials in ``table``, a plotly Figure.
@@ -35,7 +35,7 @@ def standard_plot(
     Args:
         storage: where the study is.
         table: the study, or what a filter left of it; Optuna then numbers the trials anew.
-        name: one of `standard_names`.
+        name: one of `optuna_plot_names`.
         params: the parameters, for a plot that takes some; all if none.
         objective: which objective, for a plot of one.
 

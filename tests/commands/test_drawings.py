@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hpland.commands.drawings import Wish, file_name, pictures
-from hpland.commands.report import heading
+from hpland.commands.report import _figures, heading
 from hpland.landscapes import LANDSCAPES, Picture
 from hpland.studies.reading.read import read_table
 from hpland.studies.storage.parsing import Storage
@@ -35,6 +35,20 @@ def test_two_pictures_of_one_kind_are_two_files(
 def test_a_report_tells_two_figures_of_one_kind_apart() -> None:
     assert heading("scatter", ONE.params, several=False) == "scatter"
     assert heading("scatter", ONE.params, several=True) == "scatter: learning rate, batch size"
+
+
+def test_a_report_has_both_of_two_figures_of_one_kind_and_the_same_parameters(
+    default_studies: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = replace(ONE, file="error", as_error=True)
+    monkeypatch.setitem(LANDSCAPES, "sweep", replace(LANDSCAPES["sweep"], pictures=(ONE, error)))
+    page = _figures(read_table("sweep", default_studies), "light", ("scatter",))
+    assert list(page) == [
+        "scatter: learning rate, batch size",
+        "scatter: learning rate, batch size_2",
+    ]
+    bars = [figure.layout.coloraxis.colorbar.title.text for figure in page.values()]
+    assert bars == ["validation accuracy", "validation error"]
 
 
 def test_a_file_name_is_one_for_any_study() -> None:

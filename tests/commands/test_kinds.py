@@ -41,9 +41,11 @@ def test_a_study_is_simulated_verified_listed_and_drawn(hpland: Hpland, toy: str
 def test_the_second_objective_is_drawn(hpland: Hpland, toy: str) -> None:
     store = ("--storage", "x.db")
     hpland("simulate", toy, *store)
-    wanted = ["history", "regret", "parallel", "importance"]
+    wanted = ["history", "regret", "parallel", "importance", "optuna:slice"]
     done = hpland("plot", toy, *store, "--objective", 1, *asked(wanted), "-f", "html")
     assert (done.code, done.err) == (0, "")
+    for figure in ("history", "optuna_slice"):
+        assert '"text":"parameters"' in Path(f"figures/{toy}_{figure}.html").read_text(), figure
 
 
 def asked(figures: list[str]) -> list[str]:

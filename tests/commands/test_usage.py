@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from hpland.figures import FIGURES
-from hpland.studies.optuna_plots import standard_names
+from hpland.studies.optuna_plots import optuna_plot_names
 from tests.commands.conftest import Hpland
 
 OWN = [*FIGURES]
-OPTUNAS = [f"optuna:{name}" for name in standard_names()]
+OPTUNAS = [f"optuna:{name}" for name in optuna_plot_names()]
 
 
 def twelve(first: list[str], then: list[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.select import select
-from hpland.studies.optuna_plots import standard_names, standard_plot
+from hpland.studies.optuna_plots import optuna_plot, optuna_plot_names
 from hpland.studies.reading.read import read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -17,8 +17,8 @@ from tests.studies.storage.test_old_schemas import fill, migrated
 
 
 def test_every_plot_of_optunas_that_needs_but_a_study_is_there() -> None:
-    assert {"contour", "edf", "slice", "timeline", "rank"} <= set(standard_names())
-    assert "hypervolume_history" not in standard_names()
+    assert {"contour", "edf", "slice", "timeline", "rank"} <= set(optuna_plot_names())
+    assert "hypervolume_history" not in optuna_plot_names()
 
 
 @pytest.mark.parametrize("name", ["edf", "slice", "timeline", "optimization_history"])
@@ -28,7 +28,7 @@ def test_a_plot_is_optunas_and_the_storage_is_untouched(
     assert default_studies.path
     before = hashlib.sha256(default_studies.path.read_bytes()).hexdigest()
     table = read_table("sweep", default_studies)
-    ours = standard_plot(default_studies, table, name, ())
+    ours = optuna_plot(default_studies, table, name, ())
     study = optuna.load_study(study_name="sweep", storage=default_studies.url)
     theirs = getattr(optuna.visualization, f"plot_{name}")(study)
     assert [trace.type for trace in ours.data] == [trace.type for trace in theirs.data]
@@ -37,7 +37,7 @@ def test_a_plot_is_optunas_and_the_storage_is_untouched(
 
 def test_parameters_and_filters_are_passed_on(default_studies: Storage) -> None:
     table = select(read_table("sweep", default_studies), top="20")
-    figure = standard_plot(default_studies, table, "slice", ["depth"])
+    figure = optuna_plot(default_studies, table, "slice", ["depth"])
     assert len(figure.data) == 1
     assert len(figure.data[0].x) == 20
 
@@ -47,7 +47,7 @@ def test_one_of_several_objectives(database: Storage) -> None:
         study_name="two", storage=database.url, directions=["minimize", "maximize"]
     )
     study.optimize(lambda t: (t.suggest_float("x", 0, 1), 5.0), n_trials=6)
-    figure = standard_plot(database, read_table("two", database), "slice", (), objective=1)
+    figure = optuna_plot(database, read_table("two", database), "slice", (), objective=1)
     assert set(figure.data[0].y) == {5.0}
 
 
@@ -61,7 +61,7 @@ def test_an_old_file_is_upgraded_in_a_private_copy(tmp_path: Path) -> None:
     connection.close()
     before = path.read_bytes()
     table = read_table("study 1", str(path))
-    assert standard_plot(parse_storage(str(path)), table, "edf", ()).data
+    assert optuna_plot(parse_storage(str(path)), table, "edf", ()).data
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["old.db"]
 
@@ -69,6 +69,6 @@ def test_an_old_file_is_upgraded_in_a_private_copy(tmp_path: Path) -> None:
 def test_what_optuna_cannot_draw_is_one_line(database: Storage) -> None:
     write_studies([plan_run(LANDSCAPES["sweep"], trials=9)], database)
     with pytest.raises(HplandError) as caught:
-        standard_plot(database, read_table("sweep", database), "pareto_front", ())
+        optuna_plot(database, read_table("sweep", database), "pareto_front", ())
     assert str(caught.value).startswith("optuna:pareto_front of study 'sweep': ")
     assert "\n" not in str(caught.value)

@@ -11,7 +11,7 @@ import pytest
 
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.optuna_plots import standard_plot
+from hpland.studies.optuna_plots import optuna_plot
 from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.opening import _put, open_storage
@@ -126,7 +126,7 @@ def test_a_schema_newer_than_hplands_is_read_and_written_through_optuna(
         "it is read through Optuna, which is slower"
     ]
     assert_same(replace(table, study="a"), known)
-    assert standard_plot(database, table, "edf", ()).data
+    assert optuna_plot(database, table, "edf", ()).data
     assert database.path.read_bytes() == before
     assert [path.name for path in database.path.parent.iterdir()] == ["own.db"]
 
@@ -175,7 +175,7 @@ NAMES = ["a b.db", "n%20#?x.db", "ü🙂.db", "50%.db", "50%25", "a?b", "a#b?uri
 def test_optuna_draws_a_file_whatever_its_name(name: str) -> None:
     run = plan_run(LANDSCAPES["sweep"], trials=5)
     write_studies([run], parse_storage(name))
-    plot = standard_plot(parse_storage(name), read_table("sweep", name), "edf", ())
+    plot = optuna_plot(parse_storage(name), read_table("sweep", name), "edf", ())
     assert len(plot.data[0].x) > 1
     assert [path.name for path in Path().iterdir()] == [name]
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from rich.console import Console
 
-from hpland.commands.progress import progress_bar
+from hpland.commands.bar import progress_bar
 from hpland.studies.storage.parsing import Storage
 
 
