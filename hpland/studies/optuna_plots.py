@@ -7,6 +7,7 @@ from typing import Any
 import optuna
 
 from hpland.errors import HplandError, first_line
+from hpland.studies.storage.damage import TROUBLE, reporting_damage
 from hpland.studies.storage.opening import open_to_read
 from hpland.studies.storage.parsing import Storage
 from hpland.table import TrialTable
@@ -43,11 +44,11 @@ def optuna_plot(
         HplandError: Optuna cannot draw the study so.
     """
     plot: Callable[..., Any] = getattr(optuna.visualization, PREFIX + name)
-    with open_to_read(storage) as opened:
+    with reporting_damage(storage), open_to_read(storage) as opened:
         study = _kept(optuna.load_study(study_name=table.study, storage=opened), table)
         try:
             return plot(study, **_arguments(plot, study, params, objective))
-        except (ValueError, TypeError, RuntimeError, ImportError) as error:
+        except (*TROUBLE, RuntimeError, ImportError) as error:
             why = first_line(error)
             raise HplandError(f"optuna:{name} of study {table.study!r}: {why}") from error
 

@@ -72,3 +72,15 @@ def test_what_optuna_cannot_draw_is_one_line(database: Storage) -> None:
         optuna_plot(database, read_table("sweep", database), "pareto_front", ())
     assert str(caught.value).startswith("optuna:pareto_front of study 'sweep': ")
     assert "\n" not in str(caught.value)
+
+
+def test_damage_that_only_optuna_meets_is_reported(database: Storage) -> None:
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=5)], database)
+    table = read_table("sweep", database)
+    assert database.path
+    connection = sqlite3.connect(database.path)
+    connection.execute("UPDATE trial_values SET value_type = 'FINITy'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(HplandError, match=r"^optuna:edf of study 'sweep': 'FINITy' is not .+$"):
+        standard_plot(database, table, "edf", ())

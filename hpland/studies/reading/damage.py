@@ -1,36 +1,19 @@
-"""What only a damaged storage can hold, reported in one line.
+"""What only a damaged storage can hold: any bit of a file may flip.
 
-Any bit of a file may flip. What is read is checked where it becomes a table; what else a damaged
-file makes Optuna, numpy or json run into is an error of these few types.
+What is read is checked where it becomes a table; `hpland.studies.storage.damage` has the rest.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpland.errors import HplandError, first_line
 from hpland.space import Choice, Floats, Parameter
 from hpland.studies.distributions import from_json
-from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.damage import TROUBLE
 
 EXACT = 2.0**53  # beyond it a float64 does not hold every integer
-TROUBLE = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
-    ValueError,
-)  # fmt: skip
-
-
-@contextmanager
-def reporting_damage(storage: Storage) -> Iterator[None]:
-    """Raise HplandError where what is read is not what Optuna writes."""
-    try:
-        yield
-    except TROUBLE as error:
-        kind = "" if type(error) is ValueError else f"{type(error).__name__}: "
-        raise HplandError(f"{storage} is damaged: {kind}{first_line(error)}") from error
 
 
 def checked_name(name: object) -> str:

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from hpland.errors import warn_once
 from hpland.studies.reading import by_columns
-from hpland.studies.reading.damage import reporting_damage
 from hpland.studies.reading.summary import StudySummary
+from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.storage.sqlite import NewerSchemaError, check_readable, reading
 from hpland.table import TrialTable

@@ -5,12 +5,13 @@ import os
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from hpland.errors import HplandError, first_line
+from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.storage.readonly import private_copy
 from hpland.studies.storage.sqlite import is_newer, schema
@@ -27,16 +28,18 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     written: by default Optuna makes tables and stamps versions in whatever it opens.
     """
     from optuna.exceptions import StorageInternalError
-    from optuna.storages import GrpcStorageProxy, JournalStorage, RDBStorage
-    from optuna.storages.journal import JournalFileBackend
+    from optuna.storages import GrpcStorageProxy, RDBStorage
     from sqlalchemy.exc import SQLAlchemyError
+
+    from hpland.studies.storage.journal import open_journal, whole_lines
 
     try:
         if create and storage.path:
             _make(storage)
         opened: BaseStorage
-        if storage.journal:
-            opened = JournalStorage(JournalFileBackend(str(storage.path)))
+        if storage.journal and storage.path:
+            with reporting_damage(storage):
+                opened = open_journal(storage.path)
         elif proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
             opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
             _reach(opened, storage)
@@ -58,7 +61,10 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
             why = "pip install 'hpland[postgresql]', and write postgresql+psycopg://"
         raise HplandError(f"{storage} cannot be opened: {why}") from error
     try:
-        with quiet():
+        with ExitStack() as stack:
+            stack.enter_context(quiet())
+            if create and storage.journal and storage.path:
+                stack.enter_context(whole_lines(storage.path))
             yield opened
     finally:
         opened.remove_session()
@@ -79,12 +85,19 @@ def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
         with open_storage(storage) as opened:
             yield opened
         return
+    from optuna.exceptions import StorageInternalError
+    from sqlalchemy.exc import SQLAlchemyError
+
     revision = schema(path)
     with TemporaryDirectory(prefix="hpland-") as folder:
         copy = private_copy(path, Path(folder))
         with open_storage(Storage(file_url(str(copy)), copy)) as opened:
             _upgrade(opened, path, revision)
-            yield opened
+            try:
+                yield opened
+            except (SQLAlchemyError, StorageInternalError) as error:
+                cause = getattr(error, "orig", None) or error.__cause__ or error
+                raise HplandError(f"{path} cannot be read: {first_line(cause)}") from error
 
 
 def _upgrade(opened: Any, path: Path, revision: str) -> None:

@@ -11,6 +11,7 @@ from hpland.studies.storage.parsing import Storage
 
 ROW = 100  # bytes that a parameter, a value or an attribute takes on disk, at least
 STEP = 30  # that an intermediate value takes
+REPORT = 40  # bytes of memory that an epoch of a trial takes while it runs, at least
 HELD = 10_000  # bytes of memory that a trial takes while a sampler learns from it, at least
 
 
@@ -24,13 +25,16 @@ def check_room(runs: Sequence[Run], storage: Storage) -> None:
         raise HplandError(
             f"{_trials(runs)} take at least {_size(needed)}; {storage} has room for {_size(free)}"
         )
-    learning = [run for run in runs if run.adaptive or run.pruner]
-    held = max((run.trials * HELD for run in learning), default=0)
-    if held > (memory := _memory()):
-        raise HplandError(
-            f"{_trials(learning)} take at least {_size(held)} of memory, of which there are "
-            f"{_size(memory)}; grid, random and qmc without a pruner take next to none"
-        )
+    for run in runs:
+        learning = run.adaptive or run.pruner
+        each = HELD * bool(learning) + REPORT * (run.epochs or 0)
+        held = each * (run.trials if learning else 1)
+        if held > (memory := _memory()):
+            hint = "; grid, random and qmc without a pruner take next to none" * bool(learning)
+            raise HplandError(
+                f"{_trials([run])} take at least {_size(held)} of memory, of which there are "
+                f"{_size(memory)}{hint}"
+            )
 
 
 def _per_trial(run: Run) -> int:

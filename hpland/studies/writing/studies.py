@@ -20,6 +20,7 @@ from hpland.errors import HplandError, first_line, warn_once
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
+from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
@@ -65,7 +66,8 @@ def write_studies(
         open_storage(storage, create=True) as opened,
         _faults_of(opened, storage),
     ):
-        todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
+        with reporting_damage(storage):
+            todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
         for run in todo:
             _simulate(opened, run, replace=if_exists == "replace", progress=progress, ran=ran)
     return todo

@@ -487,3 +487,12 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_empty(file: str, tmp_path: P
         assert left == [] or len(read_studies(storage)) > 0
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_one_trial_of_a_billion_epochs_needs_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sysconf", lambda name: 1000)  # a page of 1,000 bytes, 1,000 of them
+    run = plan_run(LANDSCAPES["sweep"], trials=1, epochs=100_000)
+    with pytest.raises(HplandError) as caught:
+        write_studies([run], parse_storage("epochs.db"))
+    assert str(caught.value) == "1 trials take at least 4.0 MB of memory, of which there are 1.0 MB"
+    assert not Path("epochs.db").exists()

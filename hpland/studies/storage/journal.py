@@ -1,0 +1,62 @@
+"""Optuna's journal files, opened to write: half a line is cut off before anything follows it.
+
+A full disk or a power cut leaves half a line at the end. Optuna skips it there, but appends to it
+what comes next, and can then read nothing behind it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+
+from hpland.errors import HplandError
+
+BEGINS = b'{"op_code":'  # every line of Optuna's
+BLOCK = 1 << 16
+
+
+@contextmanager
+def whole_lines(path: Path) -> Iterator[None]:
+    """Cut half a line off the end of a journal before the block, and after it.
+
+    Raises HplandError if what would be cut off is not Optuna's.
+    """
+    _cut_half_line(path)
+    try:
+        yield
+    finally:
+        _cut_half_line(path)
+
+
+def open_journal(path: Path) -> JournalStorage:
+    """Open a journal through Optuna, which makes the file if there is none."""
+    return JournalStorage(JournalFileBackend(str(path)))
+
+
+def _cut_half_line(path: Path) -> None:
+    if not _half_line(path):
+        return
+    lock = JournalFileSymlinkLock(str(path))
+    lock.acquire()  # nobody is in the middle of a line now
+    try:
+        half = _half_line(path)
+        if not half.startswith(BEGINS[: len(half)]):
+            raise HplandError(f"{path} is not an Optuna journal: its last line has no end")
+        with path.open("r+b") as file:
+            file.truncate(path.stat().st_size - len(half))
+    finally:
+        lock.release()
+
+
+def _half_line(path: Path) -> bytes:
+    """Return what stands behind the last end of a line."""
+    half = b""
+    with path.open("rb") as file:
+        at = file.seek(0, 2)
+        while at and b"\n" not in half:
+            at = max(0, at - BLOCK)
+            file.seek(at)
+            half = file.read(BLOCK) + half if at else file.read()
+    return half.rpartition(b"\n")[2]
