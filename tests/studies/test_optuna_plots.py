@@ -83,4 +83,4 @@ def test_damage_that_only_optuna_meets_is_reported(database: Storage) -> None:
     connection.commit()
     connection.close()
     with pytest.raises(HplandError, match=r"^optuna:edf of study 'sweep': 'FINITy' is not .+$"):
-        standard_plot(database, table, "edf", ())
+        optuna_plot(database, table, "edf", ())
