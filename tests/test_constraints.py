@@ -24,6 +24,18 @@ def tried() -> dict[str, str]:
     return {pin.name: str(pin.specifier).removeprefix("==") for pin in pins}
 
 
+def test_what_has_no_fall_back_is_bounded_by_the_next_major_version() -> None:
+    """The modules that use more than the public interface of these say so."""
+    bounded = {name: found for name, bounds in promised().items() for found in _upper(bounds)}
+    majors = {name: int(tried()[name].split(".")[0]) for name in bounded}
+    assert set(bounded) == {"optuna", "plotly", "kaleido", "choreographer"}
+    assert bounded == {name: f"<{major + 1}" for name, major in majors.items()}
+
+
+def _upper(bounds: set[str]) -> set[str]:
+    return {bound for bound in bounds if bound.startswith("<")}
+
+
 def test_the_lowest_versions_tried_are_those_promised() -> None:
     lowest = {
         name: next(bound.removeprefix(">=") for bound in bounds if bound.startswith(">="))

@@ -66,10 +66,15 @@ def check_empty(arguments: Sequence[str]) -> None:
 
 
 def explained(error: typer.TyperException) -> str:
-    """Return what Typer found wrong with a command line, in one line."""
-    if hasattr(error, "possibilities"):
-        return _unknown_option(error)
-    return _wrong_number(error) or error.format_message()
+    """Return what Typer found wrong with a command line, in one line.
+
+    What its errors carry is not documented: where a release changes it, Typer's own words do.
+    """
+    try:
+        ours = _unknown_option(error) if hasattr(error, "possibilities") else _wrong_number(error)
+    except (AttributeError, LookupError, TypeError):
+        ours = None
+    return ours or error.format_message()
 
 
 def _wrong_number(error: typer.TyperException) -> str | None:

@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 TABS = 2  # one draws WebGL, which takes long, while the other draws the rest
 PLOTLYJS = "4"  # the major version that render.js was written for
-HOOKS = ("_get_kaleido_tab", "_return_kaleido_tab", "tabs_ready")
+HOOKS = ("_get_kaleido_tab", "_return_kaleido_tab", "populate_targets", "tabs_ready")
 SCRIPT = Path(__file__).with_name("render.js")
 FLAGS = (
     # Of V8: where kaleido listens to the page, every exception that plotly.js's feature tests throw

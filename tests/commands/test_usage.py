@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+import typer
 
+from hpland.cli import app
+from hpland.commands.usage import explained
 from hpland.figures import FIGURES
 from hpland.studies.optuna_plots import optuna_plot_names
 from tests.commands.conftest import Hpland
@@ -104,3 +107,12 @@ def test_it_is_one_line_and_leaves_nothing(
     done = hpland(*arguments)
     assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
     assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["option_name", "ctx"])
+def test_where_a_release_changes_its_errors_typer_says_what_is_wrong(part: str) -> None:
+    with pytest.raises(typer.TyperException) as caught:
+        app(["plot", "--bogus"], prog_name="hpland", standalone_mode=False)
+    assert explained(caught.value).startswith("unknown option '--bogus'")
+    delattr(caught.value, part)
+    assert explained(caught.value).startswith("No such option: --bogus")

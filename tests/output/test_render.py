@@ -26,6 +26,8 @@ from hpland.output.render import browser
 from tests.figures.tables import lattice_study
 from tests.output.scripts import script
 
+SESSIONS = [c for c in kaleido.Kaleido.__mro__ if "populate_targets" in vars(c)]
+
 
 def test_a_browser_is_closed_though_nothing_was_rendered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -157,6 +159,10 @@ def test_an_image_that_cannot_be_written_is_no_fault_of_the_browser(tmp_path: Pa
     [
         (lambda patch: patch.delattr(kaleido.Kaleido, "_get_kaleido_tab"), "kaleido's _get"),
         (lambda patch: patch.delattr(kaleido.Kaleido, "_return_kaleido_tab"), "kaleido's _return"),
+        (
+            lambda patch: [patch.delattr(c, "populate_targets") for c in SESSIONS],
+            "kaleido's populate_targets",
+        ),
         (
             lambda patch: patch.delitem(kaleido.Kaleido.__annotations__, "tabs_ready"),
             "kaleido's tabs_ready",
