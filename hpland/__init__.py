@@ -1,3 +1,3 @@
-"""Hyperparameter landscapes whose truth is known, as real Optuna studies and figures."""
+"""Hyperparameter landscapes with a known truth, as real Optuna studies and figures."""
 
 __version__ = "0.1.0"

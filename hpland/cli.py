@@ -1,6 +1,6 @@
 """The command line: what commands there are, and how they end.
 
-Exit codes: 0 done; 1 a fault of hpland's own; 2 bad input, or a place that cannot be written to,
+Exit codes: 0 done; 1 a bug in hpland; 2 bad input, or a place that cannot be written to,
 reported in one line on stderr; 3 no browser to render images with, everything else is written;
 5 a study that `verify` found to differ. A process that is stopped cleans up and exits with 128 and
 the number of the signal: 129 hung up, 130 interrupted, 143 terminated; and 141, in silence, where
@@ -40,7 +40,7 @@ UNREAD = 141  # 128 + SIGPIPE
 STOPPING = [
     number
     for name in ("SIGTERM", "SIGHUP")
-    if (number := getattr(signal, name, None))  # Windows knows but one
+    if (number := getattr(signal, name, None))  # Windows has only one
 ]
 
 app = typer.Typer(
@@ -110,7 +110,7 @@ def _drop_output() -> None:
 
 
 class Stopped(SystemExit):
-    """A signal told the process to end; nothing but clean-up comes after it."""
+    """A signal asked the process to end; only clean-up comes after it."""
 
     def __init__(self, number: int) -> None:
         """Take the number of the signal."""

@@ -23,11 +23,12 @@ def select(
 
     Args:
         table: a study.
-        states: the states to keep, in any case; all if none. Trials of the states that are given
-            count with their values, so ``["pruned"]`` shows what pruned trials had reached.
+        states: the states to keep, in upper or lower case; all if none. Trials of the states that
+            are given count with their values, so ``["pruned"]`` shows what pruned trials had
+            reached.
         top: keep the best trials only: ``"10%"`` of those with a value, or a number of them.
         condition: keep those that satisfy it, as `where` reads it.
-        objective: which of several objectives to keep alone; all if None.
+        objective: which of several objectives to keep; all if None.
 
     Raises:
         HplandError: an unknown state, objective or name, or what is no share, number or condition.

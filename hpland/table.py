@@ -58,7 +58,7 @@ class TrialTable:
         state: Optuna's state names (``"COMPLETE"``, ``"PRUNED"``, ``"FAIL"``, ...), shape (n,).
         values: objective values, float64, shape (n, m); NaN where there is none.
         space: the parameters, in the order in which the study met them.
-        params: a float64 column of shape (n,) a parameter: the number, or the index of the
+        params: a float64 column of shape (n,) per parameter: the number, or the index of the
             choice; NaN where the trial does not have the parameter.
         metric_names: what the objectives are called, one per objective; empty if unnamed.
         attrs: the study's user attributes.
@@ -167,7 +167,7 @@ class Truth:
         optimum: the exact best value, in the study's direction.
         optimizers: every parameter setting that reaches it.
         grid: the noise-free objective over the figure's two parameters, the others held at
-            their optimum; None where the figure has not got exactly two.
+            their optimum; None unless the figure has exactly two.
         values: the noise-free value of every trial of the table, in its order, shape (n,).
         shares: how much each parameter matters.
         lines: the noise-free objective over one parameter, the others held at their optimum:
@@ -187,7 +187,7 @@ class Shares:
     """Shares of the variance of an objective by parameter, as functional ANOVA splits it.
 
     Attributes:
-        main: of a parameter alone.
+        main: of a parameter by itself.
         total: of all effects that it has a part in, its interactions too.
     """
 

@@ -1,7 +1,7 @@
 """Conditions on trials, such as ``value < 1 and learning_rate >= 1e-4``: parsed, never run.
 
 The grammar is Python's for comparisons with ``and``, ``or``, ``not`` and brackets. A name is a
-parameter, or ``value`` or ``number``; one that is no Python name stands in backquotes. What a
+parameter, or ``value`` or ``number``; any other name stands in backquotes. What a
 trial does not have satisfies no comparison.
 """
 
@@ -36,7 +36,7 @@ _SHOWN = 500  # characters of a condition that an error repeats
 def where(table: TrialTable, condition: str) -> Mask:
     """Return which trials satisfy ``condition``, shape (n,).
 
-    Raises HplandError for what is no condition, and for a name that the table does not have.
+    Raises HplandError for an invalid condition, and for a name that the table does not have.
     """
     quoted: dict[str, str] = {}
 
@@ -60,7 +60,7 @@ def _parsed(condition: str) -> ast.Expression:
 def _wrong(condition: str) -> HplandError:
     short = f"{condition[:_SHOWN]}..." if len(condition) > _SHOWN else condition
     return HplandError(
-        f"--where {short!r} is no condition; write one like 'value < 1 and depth >= 3'"
+        f"--where {short!r} is not a condition; write one like 'value < 1 and depth >= 3'"
     )
 
 

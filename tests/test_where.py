@@ -56,7 +56,7 @@ def test_what_is_no_condition_is_told(condition: str) -> None:
     with pytest.raises(HplandError) as caught:
         where(TABLE, condition)
     assert str(caught.value) == (
-        f"--where {condition!r} is no condition; write one like 'value < 1 and depth >= 3'"
+        f"--where {condition!r} is not a condition; write one like 'value < 1 and depth >= 3'"
     )
 
 
@@ -65,7 +65,7 @@ def test_what_is_nested_too_deeply_is_no_condition(deep: str) -> None:
     with pytest.raises(HplandError) as caught:
         where(TABLE, f"{deep}value < 1{')' * deep.count('(') * 9}")
     text = str(caught.value)
-    assert re.fullmatch(r"--where '.{,500}\.{3}' is no condition; write one like .*", text)
+    assert re.fullmatch(r"--where '.{,500}\.{3}' is not a condition; write one like .*", text)
 
 
 @pytest.mark.parametrize("odd", ["1or value < 1", "value < 1or 2 > 1", r"kind == '\d'"])

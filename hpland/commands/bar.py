@@ -27,8 +27,8 @@ class Rate(ProgressColumn):
 def progress_bar(console: Console | None = None) -> Progress:
     """Return a bar on stderr, or ``console``, that shows only where that is a terminal.
 
-    A task tells how many are done of how many, how many a second, and the time left; when it is
-    finished, the time that it took.
+    A task shows how many are done, the total, the rate and the time left; when it is finished, the
+    time that it took.
     """
     console = console or Console(stderr=True)
     return Progress(

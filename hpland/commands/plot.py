@@ -91,9 +91,7 @@ def plot(
     ] = None,
     scale: Annotated[
         float,
-        typer.Option(
-            min=0.1, max=10, metavar="FACTOR", help="Pixels of an image per pixel of its figure."
-        ),
+        typer.Option(min=0.1, max=10, metavar="FACTOR", help="Image pixels per figure pixel."),
     ] = 2.0,
     theme: ThemeOption = "light",
     truth: Annotated[

@@ -87,8 +87,8 @@ def simulate(
 ) -> None:
     """Simulate tuning runs and store them as Optuna studies.
 
-    The same seed always gives the same study. --if-exists continue resumes an interrupted study
-    and gives what an uninterrupted one would have been.
+    The same seed always gives the same study. --if-exists continue resumes an interrupted study,
+    with the same result as an uninterrupted run.
     """
     from hpland.studies.sampling.run import plan_run
     from hpland.studies.storage.parsing import parse_storage

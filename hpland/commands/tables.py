@@ -16,7 +16,8 @@ StateOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="STATE,...",
-        help="Keep trials in these states only, such as complete,pruned.",
+        help="Keep only trials in these states: running, complete, pruned, fail or waiting. "
+        "Separate several by commas.",
         show_default=False,
     ),
 ]
@@ -24,7 +25,7 @@ TopOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="SHARE|N",
-        help="Keep the best trials only: a share such as 10%, or a number such as 50.",
+        help="Keep only the best trials: a share such as 10%, or a number such as 50.",
         show_default=False,
     ),
 ]
@@ -32,7 +33,7 @@ WhereOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="CONDITION",
-        help="Keep trials that meet a condition only, such as "
+        help="Keep only trials that meet a condition, such as "
         "'value < 1 and learning_rate >= 1e-4'.",
         show_default=False,
     ),

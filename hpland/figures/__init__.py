@@ -32,7 +32,8 @@ class Kind:
 
     Attributes:
         choose: from a study and the parameters asked for, which may be none, to those that the
-            figure shows; a choice chooses itself. Raises HplandError for what it cannot show.
+            figure shows; choosing again changes nothing. Raises HplandError for what it cannot
+            show.
         draw: from a study, parameters as ``choose`` takes them, and a brief, to the figure.
     """
 

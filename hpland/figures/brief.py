@@ -25,8 +25,8 @@ class Brief:
         ridge: with ``truth``, draw its best x at every y, where a figure has two axes.
         as_error: draw ``1 - value``, for an accuracy to be read as an error.
         estimates: how much each parameter matters by some estimators: estimator to parameter to
-            share. A parameter that an estimator passes over is not there.
-        remarks: what else the small print says.
+            share. A parameter that an estimator skips is not there.
+        remarks: more text for the caption.
     """
 
     title: str = ""

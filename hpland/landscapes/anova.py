@@ -28,7 +28,7 @@ class Anova:
     Attributes:
         mean: the mean response over the space.
         variance: its variance.
-        main: the share of each parameter alone.
+        main: the share of each parameter by itself.
         pairs: the share of each pair beyond its main effects, by (first, second).
         total: the share of all effects that a parameter has a part in; they add up to 1 or more.
     """

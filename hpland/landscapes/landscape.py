@@ -32,7 +32,7 @@ class Metric:
         direction: ``"maximize"`` or ``"minimize"``.
         optimum: the exact best noise-free value over the space.
         optimizers: every setting that reaches it.
-        bounds: between which values a trial reports.
+        bounds: the lowest and the highest value that a trial reports.
     """
 
     name: str
@@ -63,12 +63,12 @@ class Odds:
 
 @dataclass(frozen=True)
 class Region:
-    """A part of a landscape that has something to say.
+    """A part of a landscape with a message.
 
     Attributes:
         name: one word or two, kept with every trial that lies inside.
-        message: what to read there, short enough to stand on a figure.
-        explanation: why, and when it is so in practice.
+        message: what to read there, short enough for a figure.
+        explanation: why, and when it happens in practice.
         where: the landscape's columns to bool, broadcast shape.
         at: where a figure puts the message; other parameters are at the optimum.
     """
@@ -89,7 +89,7 @@ class Picture:
         file: the file's name without ending.
         title: the one thing that the figure says.
         params: the parameters that it shows.
-        regions: the regions whose messages stand on it.
+        regions: the regions with their message on it.
         as_error: whether it shows the error, ``1 - accuracy``.
         ridge: whether it shows the best first parameter at every value of the second.
     """
@@ -107,7 +107,7 @@ class Picture:
 class Plan:
     """The default study: a full grid of ``shape``, or so many trials of another sampler.
 
-    Where ``epochs`` is given, its trials report what they reach after each of them.
+    With ``epochs``, its trials report a value after each epoch.
     """
 
     sampler: str
@@ -118,7 +118,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True)
 class Landscape(ABC):
-    """Noise-free objectives whose truth is known, and what a run observes of them.
+    """Objectives with a known truth, and what a noisy run observes of them.
 
     A point is given in one of two ways. As a setting, with natural values: choices by name,
     absent parameters left out; that is what a user and `optuna.Trial.params` have. As columns of
@@ -127,12 +127,12 @@ class Landscape(ABC):
 
     Attributes:
         name: its name on the command line, and its study's.
-        version: raised when any number of it changes.
+        version: raised when any of its numbers changes.
         summary: one line for lists.
         metrics: the objectives, one or more.
         space: the parameters; one that depends on another comes after it.
         plan: the study that ``simulate`` makes without options.
-        regions: from the most particular to the most general; a trial is in the first that holds.
+        regions: the most specific first; a trial is in the first that holds.
         golden: settings away from the optimum, and the first objective there, computed
             independently, for instance by mpmath at 40 digits.
         pictures: the figures that ``plot`` draws of it without options.
@@ -160,7 +160,7 @@ class Landscape(ABC):
     def observe(
         self, params: Mapping[str, Floats], luck: Luck, noise: float = 1.0
     ) -> tuple[Floats, Floats]:
-        """Return what ``n`` runs report and what is true there, both of shape (n, m).
+        """Return what ``n`` runs report and the noise-free values, both of shape (n, m).
 
         A run that FAILs reports NaN.
 
@@ -187,7 +187,7 @@ class Landscape(ABC):
         return self.metrics[0].regret(self(**params))
 
     def columns(self, **params: Any) -> dict[str, Any]:
-        """Return natural values as columns, shapes kept; what is left out and may be is NaN.
+        """Return natural values as columns, shapes kept; absent parameters are NaN.
 
         Raises HplandError for an unknown choice.
         """

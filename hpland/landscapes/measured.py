@@ -87,7 +87,7 @@ class Measured(Landscape):
             tuple(row) for row in _rows(self.space, points)
         }:
             raise HplandError(
-                f"landscape {self.name!r}: its table is not that of its space and its metrics"
+                f"landscape {self.name!r}: its table does not match its space and metrics"
             )
         return runs
 

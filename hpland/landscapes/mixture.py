@@ -60,7 +60,7 @@ class Course:
 
 @dataclass(frozen=True, kw_only=True)
 class Mixture(Landscape):
-    """A landscape whose first objective is a mean over runs that train and runs that do not.
+    """A landscape by formula: the mean over runs that train and runs that do not.
 
     Attributes:
         response: the first objective without noise; the columns by name to float64, broadcast

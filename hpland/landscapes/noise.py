@@ -1,7 +1,7 @@
-"""The luck of trials: uniform numbers that are a function of seed and trial number alone.
+"""The luck of trials: uniform numbers that depend only on seed and trial number.
 
 Philox is a counter-based generator (Salmon et al. 2011, Parallel random numbers: as easy as
-1, 2, 3): block ``n`` of the stream of a key is computed from ``n`` alone. Trial ``n`` owns one
+1, 2, 3): block ``n`` of the stream of a key depends only on ``n``. Trial ``n`` owns one
 block of four uniform numbers, so any trial can be recomputed in any order, on any machine.
 """
 
@@ -24,7 +24,7 @@ WORDS = 4  # 64-bit words in a Philox block
 
 @dataclass(frozen=True)
 class Luck:
-    """What chance gives to ``n`` trials.
+    """The random numbers of ``n`` trials.
 
     Attributes:
         seed: of the study.

@@ -25,9 +25,9 @@ class _Trial(Protocol):
 
 @dataclass(frozen=True)
 class Objective:
-    """An objective that asks a trial for its parameters and reports what a run there would.
+    """An objective that asks a trial for its parameters and returns what a run observes.
 
-    The values depend on the parameters, the seed and the trial's number alone. They are NaN where
+    The values depend only on the parameters, the seed and the trial's number. They are NaN where
     the run diverges, and Optuna then lets the trial FAIL. The trial keeps its noise-free value
     and its region as the user attributes ``noise_free`` and ``region``.
     """

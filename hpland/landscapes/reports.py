@@ -1,4 +1,4 @@
-"""What a trial reports after each epoch: a function of seed, trial number and epoch alone.
+"""What a trial reports after each epoch; its noise depends only on seed, number and epoch.
 
 After as many epochs as the response is stated at, it is what `Landscape.observe` gives.
 """

@@ -1,6 +1,6 @@
 """Whether the browser that turns figures into images works, and how to get one.
 
-``python -m hpland.output.browser`` checks the browser that is there, or else installs one. It
+``python -m hpland.output.browser`` checks the browser, or installs one if there is none. It
 prints its path and exits with 0, or prints one line on stderr and exits with 3.
 """
 
@@ -79,7 +79,7 @@ def get_browser() -> str:
     """Return the path of a browser that works; download or install one if there is none.
 
     Raises:
-        BrowserError: none works, and none could be had.
+        BrowserError: none works, and none could be installed.
     """
     ways: dict[str, Callable[[], object]] = {"": lambda: None}
     if not os.environ.get("BROWSER_PATH"):
@@ -112,7 +112,7 @@ def _install() -> None:
     """Install Chromium and a font where one may: with apt, as root."""
     apt = shutil.which("apt-get")
     if not apt or os.geteuid() != 0:
-        raise BrowserError("only for root on Debian")
+        raise BrowserError("needs root on Debian")
     _run(apt, "update")
     some = ("install", "-y", "--no-install-recommends", "fonts-dejavu-core")
     try:
@@ -125,7 +125,7 @@ def _run(*command: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
     if done.returncode:
-        why = last_line(done.stderr, "no word why")
+        why = last_line(done.stderr, "no reason given")
         raise BrowserError(f"{' '.join(command[1:3])} failed: {why}")
 
 

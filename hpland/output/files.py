@@ -62,13 +62,13 @@ def write(
     Args:
         figures: by file name, without ending.
         out: a folder; made if it is not there.
-        formats: of png, html, svg and pdf.
+        formats: any of png, html, svg and pdf.
         width, height: in pixels; None for the figure's own. An HTML page fills its window unless
             they are given.
         scale: image pixels per pixel.
         keep: files that must not be written over.
-        render: of a browser that was started before; None to start one where images are wanted.
-        drawn: called at first and after every image: how many are there, and of how many.
+        render: of a browser that is running; None to start one if images are wanted.
+        drawn: called first and after every image, with how many are done and the total.
 
     Raises:
         HplandError: an unknown format, a file or folder that cannot be written, or an image that

@@ -1,4 +1,4 @@
-"""Which browser is there."""
+"""Finding a browser."""
 
 import os
 import shutil
@@ -39,5 +39,7 @@ def need_browser() -> str:
     if path := find_browser():
         return path
     named = os.environ.get("BROWSER_PATH")
-    missing = f"BROWSER_PATH is {named!r}, no program" if named else "no Chrome or Chromium found"
+    missing = (
+        f"BROWSER_PATH is {named!r}, not a program" if named else "no Chrome or Chromium found"
+    )
     raise BrowserError(f"{missing} to render images; {_ADVICE}")

@@ -55,7 +55,7 @@ class Job:
         if max(wide, high) > LONGEST or wide * high > LARGEST:
             raise HplandError(
                 f"{size}: the limit is {LARGEST:,} in all and {LONGEST:,} a side; "
-                "give a smaller width, height or scale, or take SVG"
+                "give a smaller width, height or scale, or use SVG"
             )
 
     def check(self, image: bytes) -> None:
@@ -63,7 +63,7 @@ class Job:
         if not self._is_whole(image):
             size = " x ".join(f"{side:,}" for side in self.pixels)
             raise BrowserError(
-                f"it returned {len(image):,} bytes that are no {self.format.upper()} of {size}"
+                f"it returned {len(image):,} bytes, not a {self.format.upper()} of {size}"
             )
 
     def _is_whole(self, image: bytes) -> bool:

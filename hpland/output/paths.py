@@ -28,7 +28,7 @@ def check_paths(paths: Iterable[Path], keep: Iterable[Path] = ()) -> None:
         keep: files that must not be replaced: those of the storage.
 
     Raises:
-        HplandError: a path belongs to the storage, or to something that is no regular file, or
+        HplandError: a path belongs to the storage, or to something that is not a regular file, or
             its folder cannot be written to.
     """
     paths, keep = list(paths), list(keep)
@@ -49,7 +49,7 @@ def _obstacle(path: Path, keep: Iterable[Path]) -> str:
         kind = stat.S_IFMT(path.lstat().st_mode)
     except FileNotFoundError:
         return ""
-    return "" if kind == stat.S_IFREG else f"is {_KINDS.get(kind, 'no regular file')}"
+    return "" if kind == stat.S_IFREG else f"is {_KINDS.get(kind, 'not a regular file')}"
 
 
 def _is_one_of(path: Path, keep: Iterable[Path]) -> bool:

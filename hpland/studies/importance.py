@@ -24,11 +24,11 @@ SEED = 0  # of fANOVA's forest
 
 @dataclass(frozen=True)
 class Estimates:
-    """What the evaluators say, and what is to be said of them.
+    """What the evaluators say, and remarks on it.
 
     Attributes:
         shares: evaluator to parameter to share; those of an evaluator add up to 1. A parameter
-            that the evaluator passes over, as fANOVA does a conditional one, is not there.
+            that the evaluator skips, as fANOVA does a conditional one, is not there.
         remarks: a few words each on what was left out.
     """
 

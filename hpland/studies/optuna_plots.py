@@ -16,7 +16,7 @@ PREFIX = "plot_"
 
 
 def optuna_plot_names() -> list[str]:
-    """Return the names of Optuna's plots that need but a study: ``"edf"``, ``"slice"``, ..."""
+    """Return the names of Optuna's plots that need only a study: ``"edf"``, ``"slice"``, ..."""
     found = [name for name in optuna.visualization.__all__ if name.startswith(PREFIX)]
     return [name.removeprefix(PREFIX) for name in found if _needs_only_a_study(name)]
 

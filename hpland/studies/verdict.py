@@ -116,7 +116,7 @@ def _claims(run: Run, table: TrialTable) -> Iterator[str]:
         if name not in landscape.space:
             yield f"it has a parameter {name!r}, which {landscape.name} does not have"
         elif parameter != replace(landscape.space[name], unit="", when=None):
-            yield f"its parameter {name!r} has not the range or the choices of {landscape.name}"
+            yield f"its parameter {name!r} does not have the range or choices of {landscape.name}"
 
 
 def _numbering(table: TrialTable, planned: int | None) -> tuple[int, list[str]]:
@@ -147,7 +147,7 @@ def _gaps(numbers: NDArray[np.int64], end: int) -> str:
         for a, b in zip(before, after, strict=True)
         if b - a > 1
     ]
-    more = f" and {len(gaps) - SHOWN} gaps more" if len(gaps) > SHOWN else ""
+    more = f" and {len(gaps) - SHOWN} more gaps" if len(gaps) > SHOWN else ""
     return ", ".join(gaps[:SHOWN]) + more
 
 

@@ -115,7 +115,7 @@ def test_an_existing_study_is_kept_and_told(hpland: Hpland) -> None:
     done = hpland("simulate", "sweep", "--storage", "x.db")
     assert (done.code, done.err) == (
         2,
-        "hpland: study 'sweep' is already in x.db; say --if-exists skip, replace or continue, "
+        "hpland: study 'sweep' is already in x.db; use --if-exists skip, replace or continue, "
         "or give another --study-name\n",
     )
     assert Path("x.db").read_bytes() == before

@@ -36,8 +36,10 @@ def test_a_password_is_in_no_error(url: str, command: str, hpland: Hpland) -> No
     assert "s3cret" not in done.out + done.err
 
 
-@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
-def test_the_extra_for_postgresql_is_named(driver: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("driver", "advice"), [("psycopg", ""), ("psycopg2", " and write postgresql+psycopg://")]
+)
+def test_the_extra_for_postgresql_is_named(driver: str, advice: str, tmp_path: Path) -> None:
     (tmp_path / f"{driver}.py").write_text(f"raise ModuleNotFoundError(name={driver!r})\n")
     url = f"postgresql+{driver}://me@host/studies"
     done = subprocess.run(
@@ -49,6 +51,5 @@ def test_the_extra_for_postgresql_is_named(driver: str, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"hpland: {url} cannot be opened: pip install 'hpland[postgresql]', "
-        "and write postgresql+psycopg://\n"
+        f"hpland: {url} cannot be opened: pip install 'hpland[postgresql]'{advice}\n"
     )

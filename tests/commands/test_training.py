@@ -34,7 +34,7 @@ def test_continue_wants_the_same_epochs_and_pruner(hpland: Hpland) -> None:
     assert (done.code, done.err) == (
         2,
         "hpland: study 'sweep' cannot be continued: its epochs is 3, not None; "
-        "say --if-exists replace, or give another --study-name\n",
+        "use --if-exists replace, or give another --study-name\n",
     )
 
 

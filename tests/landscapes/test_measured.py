@@ -111,7 +111,7 @@ def test_a_table_that_is_not_of_its_space_is_refused(rows: slice | list[int]) ->
     with pytest.raises(HplandError) as caught:
         wrong.noise_free(model=2.0, kernel=np.nan, layers=np.nan)
     assert str(caught.value) == (
-        "landscape 'toy-models': its table is not that of its space and its metrics"
+        "landscape 'toy-models': its table does not match its space and metrics"
     )
 
 

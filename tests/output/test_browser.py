@@ -38,7 +38,7 @@ def test_browser_path_is_taken_and_nothing_else(
     with pytest.raises(BrowserError) as error:
         need_browser()
     assert str(error.value) == (
-        f"BROWSER_PATH is '/nowhere/chrome', no program to render images; {ADVICE}"
+        f"BROWSER_PATH is '/nowhere/chrome', not a program to render images; {ADVICE}"
     )
 
 
@@ -149,5 +149,5 @@ def test_what_cannot_be_had_is_told_with_every_reason(
     assert main() == 3
     assert capsys.readouterr().err == (
         f"no browser for images: no Chrome or Chromium found to render images; {ADVICE}; "
-        "kaleido's download: offline; apt: only for root on Debian\n"
+        "kaleido's download: offline; apt: needs root on Debian\n"
     )

@@ -171,7 +171,7 @@ def test_without_a_browser_the_pages_are_there_and_the_images_are_not(
         write({"f": figure()}, tmp_path, ["png", "html"])
     assert error.value.exit_code == 3
     assert str(error.value).startswith(
-        "the HTML is written, the images are not: BROWSER_PATH is '/nowhere/chrome', no program"
+        "the HTML is written, the images are not: BROWSER_PATH is '/nowhere/chrome', not a program"
     )
     assert names(tmp_path) == ["f.html", "plotly.min.js"]
 

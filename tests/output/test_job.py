@@ -55,7 +55,7 @@ def test_a_whole_image_passes_and_any_part_of_it_does_not(name: str, image: byte
         with pytest.raises(BrowserError) as error:
             job.check(image[:end])
         assert str(error.value) == (
-            f"it returned {end:,} bytes that are no {job.format.upper()} of 30 x 20"
+            f"it returned {end:,} bytes, not a {job.format.upper()} of 30 x 20"
         )
 
 

@@ -132,7 +132,7 @@ def test_one_browser_draws_again_and_again(tmp_path: Path) -> None:
     jobs, drawn = many(tmp_path)[:4], []
     with browser() as render:
         render(jobs[:1], lambda: drawn.append(len(written(tmp_path))))
-        with pytest.raises(BrowserError, match=r"it returned 3 bytes that are no PNG of 16,384 x"):
+        with pytest.raises(BrowserError, match=r"it returned 3 bytes, not a PNG of 16,384 x"):
             render([replace(jobs[1], width=16_384, height=16_385)])
         render(jobs[2:], lambda: drawn.append(len(written(tmp_path))))
     assert drawn == [1, 2, 3]

@@ -144,7 +144,7 @@ CLAIMS = [
       "1 of 9 trials are missing: 0",
       "trial numbers that are there more than once: 1"]),
     ([f"{WIDER} WHERE param_name = 'depth'"],
-     ["its parameter 'depth' has not the range or the choices of sweep"]),
+     ["its parameter 'depth' does not have the range or choices of sweep"]),
     (["UPDATE trial_params SET param_name = 'height' WHERE param_name = 'depth'"],
      ["9 of 9 trials differ in parameters: 0, 1, 2, 3, 4, 5, 6, 7, 8",
       "it has a parameter 'height', which sweep does not have"]),

@@ -25,7 +25,7 @@ STEEP = 10.0  # a slope over it lifts them no further
 def mesh(ground: Field, data: Plane, theme: Theme) -> go.Mesh3d:
     """Return a field as a mesh; where the field has a shade, its colours fade.
 
-    A go.Surface has but one opacity, and plotly.js divides it into 120 levels or more an axis.
+    A go.Surface has only one opacity, and plotly.js divides it into 120 levels or more per axis.
     """
     z = data.scale.place(ground.z)
     x, y = np.meshgrid(ground.xs, ground.ys)

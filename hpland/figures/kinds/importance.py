@@ -51,7 +51,7 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 
 
 def importance(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
-    """Draw the true shares of the parameters beside what estimators say, those that there are.
+    """Draw the true shares of the parameters beside the estimated ones; either may be missing.
 
     Raises:
         HplandError: an unknown parameter, no finished trial, or neither truth nor estimates.

@@ -1,6 +1,6 @@
 """Samplers that know all their points beforehand: a grid, random points, a Sobol sequence.
 
-Trial ``n`` depends on ``(seed, n)`` alone, so points come as columns, for any trial numbers in any
+Trial ``n`` depends only on ``(seed, n)``, so points come as columns, for any trial numbers in any
 order.
 """
 

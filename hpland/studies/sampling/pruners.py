@@ -1,6 +1,6 @@
 """The pruners of `simulate`, by the name that they have on the command line.
 
-Each decides from the trials of the study alone, so a study that was interrupted and continued is
+Each decides only from the trials of the study, so a study that was interrupted and continued is
 the study that was not. Hyperband looks at the study's name too, to deal trials out to its
 brackets; what is simulated in memory bears the landscape's.
 """

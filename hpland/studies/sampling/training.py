@@ -18,10 +18,10 @@ from hpland.landscapes.objectives import asked, note
 class TrainingObjective:
     """An objective that reports an intermediate value after each of its ``epochs``.
 
-    What is reported depends on the parameters, the seed, the trial's number and the epoch alone.
+    What it reports depends only on the parameters, the seed, the trial's number and the epoch.
     The trial is pruned when the study's pruner says so; it FAILs in mid-curve, after a report of
-    NaN, where the run diverges. Else its value is the last one reported. It keeps what it would
-    be worth without noise after all epochs, and its region, as user attributes.
+    NaN, where the run diverges. Otherwise its value is the last one reported. It keeps its
+    noise-free value after all epochs, and its region, as user attributes.
     """
 
     landscape: Landscape

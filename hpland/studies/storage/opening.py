@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,12 @@ from hpland.studies.storage.sqlite import is_newer, schema
 
 if TYPE_CHECKING:
     from optuna.storages import BaseStorage
+
+_EXTRA = "pip install 'hpland[postgresql]'"
+_DRIVERS: Mapping[str | None, str] = {
+    "psycopg": _EXTRA,
+    "psycopg2": f"{_EXTRA} and write postgresql+psycopg://",
+}
 
 
 @contextmanager
@@ -57,8 +63,7 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     ) as error:
         cause = getattr(error, "orig", None) or error.__cause__ or error
         why = first_line(cause).replace(storage.url, str(storage))  # it may show a password
-        if getattr(cause, "name", None) in ("psycopg", "psycopg2"):  # the module that is missing
-            why = "pip install 'hpland[postgresql]', and write postgresql+psycopg://"
+        why = _DRIVERS.get(getattr(cause, "name", None), why)  # the module that is missing
         raise HplandError(f"{storage} cannot be opened: {why}") from error
     try:
         with ExitStack() as stack:

@@ -102,7 +102,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
     try:
         _check_there(path)
         with read_only(path) as connection:
-            with waiting(f"{path}, which another process writes to"):
+            with waiting(f"{path}, which another process is writing to"):
                 revision = _revision(connection, path)
             yield connection, revision
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Saying what is waited for, when a storage lets one wait."""
+"""Saying what hpland waits for when a storage is busy."""
 
 import warnings
 from collections.abc import Iterator

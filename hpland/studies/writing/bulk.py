@@ -62,7 +62,7 @@ def write(
         at: how many trials are to be there before; None for any number.
 
     Raises:
-        HplandError: somebody else has written trials meanwhile; nothing is written.
+        HplandError: another process has written trials meanwhile; nothing is written.
     """
     with storage.engine.connect() as connection:
         _begin(connection, study_id)
@@ -70,8 +70,8 @@ def write(
         number = _count(connection, study_id)
         if at not in (None, number):
             raise HplandError(
-                f"somebody else writes into the study: it has {number} trials where there were "
-                f"{at}; nothing is lost, `--if-exists continue` goes on"
+                f"another process is writing to the study: it has {number} trials where there were "
+                f"{at}; nothing is lost, `--if-exists continue` resumes it"
             )
         for batch in filter(len, batches):
             _insert_batch(connection, study_id, number, batch)
@@ -97,7 +97,7 @@ def rename(storage: RDBStorage, study_id: int, name: str) -> None:
 def _begin(connection: "Connection", study_id: int) -> None:
     """Begin a transaction in which nobody else writes into the study."""
     study = tables.studies.c
-    with waiting("another process, which writes to the same database"):
+    with waiting("another process that is writing to the same database"):
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         connection.execute(

@@ -18,7 +18,7 @@ HELD = 10_000  # bytes of memory that a trial takes while a sampler learns from 
 def check_room(runs: Sequence[Run], storage: Storage) -> None:
     """Raise HplandError for studies that cannot fit on the disk or into memory.
 
-    What they take is reckoned low, so what fits is never refused.
+    The estimate is low, so that nothing that fits is refused.
     """
     needed = sum(run.trials * _per_trial(run) for run in runs)
     if storage.path and needed > (free := _free(storage.path)):
@@ -30,9 +30,9 @@ def check_room(runs: Sequence[Run], storage: Storage) -> None:
         each = HELD * bool(learning) + REPORT * (run.epochs or 0)
         held = each * (run.trials if learning else 1)
         if held > (memory := _memory()):
-            hint = "; grid, random and qmc without a pruner take next to none" * bool(learning)
+            hint = "; grid, random and qmc without a pruner need almost none" * bool(learning)
             raise HplandError(
-                f"{_trials([run])} take at least {_size(held)} of memory, of which there are "
+                f"{_trials([run])} take at least {_size(held)} of memory; this machine has "
                 f"{_size(memory)}{hint}"
             )
 

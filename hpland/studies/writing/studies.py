@@ -124,7 +124,7 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
     if if_exists == "fail":
         raise HplandError(
             f"study {run.study!r} is already in {storage}; "
-            "say --if-exists skip, replace or continue, or give another --study-name"
+            "use --if-exists skip, replace or continue, or give another --study-name"
         )
     _check_same(opened, study_id, run.study, run)
     return _count(opened, study_id) >= run.trials
@@ -154,7 +154,7 @@ def _check_same(opened: BaseStorage, study_id: int, name: str, run: Run) -> None
     if differs:
         raise HplandError(
             f"study {name!r} cannot be continued: {differs}; "
-            "say --if-exists replace, or give another --study-name"
+            "use --if-exists replace, or give another --study-name"
         )
 
 

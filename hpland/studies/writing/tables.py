@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeEngine
 
-STATES = sa.Enum("RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING", name="trialstate")
+from hpland.table import STATES
+
+STATE = sa.Enum(*STATES, name="trialstate")
 DOUBLE = sa.Float(53)
 INFINITE = ("FINITE", "INF_POS", "INF_NEG")
 
@@ -43,7 +45,7 @@ trials = _table(
     "trial_id",
     number=sa.Integer,
     study_id=sa.Integer,
-    state=STATES,
+    state=STATE,
     datetime_start=sa.DateTime,
     datetime_complete=sa.DateTime,
 )

@@ -116,7 +116,7 @@ def test_an_existing_study_fails_by_default(database: Storage) -> None:
         write_studies([plan_run(LANDSCAPES["lr-batch"], trials=4), run], database)
     assert str(caught.value) == (
         f"study 'sweep' is already in {database}; "
-        "say --if-exists skip, replace or continue, or give another --study-name"
+        "use --if-exists skip, replace or continue, or give another --study-name"
     )
     assert optuna.get_all_study_names(database.url) == ["sweep"]  # nothing before all is checked
 
@@ -151,7 +151,7 @@ def test_continue_refuses_another_study(database: Storage) -> None:
         write_studies([plan_run(LANDSCAPES["sweep"], trials=9, seed=1)], database, "continue")
     assert str(caught.value) == (
         "study 'sweep' cannot be continued: its seed is 42, not 1; "
-        "say --if-exists replace, or give another --study-name"
+        "use --if-exists replace, or give another --study-name"
     )
 
 
@@ -220,7 +220,7 @@ def test_two_that_go_on_at_once_do_not_both_write(
     with pytest.raises(HplandError) as caught:
         write_studies([run], storage, progress=another)
     assert str(caught.value) == (
-        "somebody else writes into the study: it has 30 trials where there were 10; "
+        "another process is writing to the study: it has 30 trials where there were 10; "
         "nothing is lost, `--if-exists continue` goes on"
     )
     assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
@@ -376,7 +376,7 @@ def test_a_draft_of_another_run_is_not_touched_unless_it_is_replaced(database: S
         write_studies([other], database)
     assert str(caught.value) == (
         "study 'sweep (unfinished)' cannot be continued: its seed is 1, not 2; "
-        "say --if-exists replace, or give another --study-name"
+        "use --if-exists replace, or give another --study-name"
     )
     write_studies([other], database, "replace")
     assert [(study.name, study.trials) for study in read_studies(database)] == [("sweep", 5)]
@@ -437,7 +437,7 @@ def test_who_is_kept_waiting_is_told(database: Storage, monkeypatch: pytest.Monk
     monkeypatch.setattr("warnings.warn", release)
     table = read_table("sweep", database)
     assert len(table) == 3
-    assert told == [f"waiting for {database}, which another process writes to"]
+    assert told == [f"waiting for {database}, which another process is writing to"]
     blocker.close()
 
 
@@ -464,7 +464,7 @@ def test_a_learning_sampler_needs_memory(monkeypatch: pytest.MonkeyPatch) -> Non
         write_studies([plan_run(LANDSCAPES["sweep"], sampler="tpe")], parse_storage("x.db"))
     assert str(caught.value) == (
         "150 trials take at least 1.5 MB of memory, of which there are 1.0 MB; "
-        "grid, random and qmc without a pruner take next to none"
+        "grid, random and qmc without a pruner need almost none"
     )
 
 
