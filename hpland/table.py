@@ -1,7 +1,7 @@
 """Trials as columns, and the truth behind them: what studies hand to figures.
 
 A `TrialTable` is one study, a column per parameter. A `Grid` is a function on a rectangle.
-Both are frozen and numpy only; a figure knows nothing else of where its data came from.
+Both are frozen and numpy only; figures know nothing else about where data came from.
 """
 
 from collections.abc import Mapping

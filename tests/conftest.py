@@ -1,5 +1,7 @@
 """The default studies, simulated once for all tests that only read."""
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing.studies import write_studies
 
+SUPERUSER = sys.platform != "win32" and os.geteuid() == 0
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none")
 DEFAULT = [landscape.name for landscape in LANDSCAPES.values() if landscape.by_default]
 
 

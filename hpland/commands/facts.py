@@ -16,7 +16,7 @@ LEVELS = 121  # of a parameter along which the truth is drawn
 def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape | None) -> Brief:
     """Return the brief with what the figure needs beyond the trials, computed for it alone.
 
-    Raises HplandError where the truth is what the figure shows and the brief has none by wish.
+    Raises HplandError if the figure shows the truth, and the brief leaves it out.
     """
     if figure == "importance":
         brief = _with_estimates(brief, table)

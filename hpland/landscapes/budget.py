@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def trainable(landscape: Landscape) -> Mixture:
     """Return the landscape, which has an epoch axis and one objective.
 
-    Raises HplandError if it has not: Optuna takes intermediate values of one objective only.
+    Raises HplandError if not: Optuna takes intermediate values of one objective only.
     """
     if not isinstance(landscape, Mixture) or landscape.curves is None:
         raise HplandError(
@@ -53,7 +53,7 @@ def course(landscape: Mixture, epoch: ArrayLike, trains: bool, **params: ArrayLi
 
 
 def at_budget(landscape: Landscape, epochs: int) -> Landscape:
-    """Return ``landscape`` as it is after so many epochs, with its own exact optimum.
+    """Return ``landscape`` as it is after ``epochs`` epochs, with its own exact optimum.
 
     Its golden values are not known. Raises HplandError as `trainable` does.
     """

@@ -105,7 +105,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Plan:
-    """The default study: a full grid of ``shape``, or so many trials of another sampler.
+    """The default study: a full grid of ``shape``, or ``trials`` of another sampler.
 
     With ``epochs``, its trials report a value after each epoch.
     """

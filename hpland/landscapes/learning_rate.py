@@ -93,7 +93,7 @@ def _lowest(function: Callable[[Floats], Floats], low: float, high: float) -> fl
 
 
 def optimizers(steps: int) -> tuple[Setting, ...]:
-    """Return the one learning rate that is best for a budget of so many steps."""
+    """Return the one learning rate that is best after ``steps`` steps."""
     return ({"learning_rate": _lowest(lambda rate: loss(rate, steps), RATE.low, EDGE)},)
 
 

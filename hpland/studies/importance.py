@@ -39,7 +39,7 @@ class Estimates:
 def estimates(table: TrialTable) -> Estimates:
     """Return the estimates of PED-ANOVA and fANOVA from the trials that count.
 
-    Of more than `MOST` trials so many are used, evenly spread. Without scikit-learn there is no
+    At most `MOST` trials are used, evenly spread. Without scikit-learn there is no
     fANOVA; where fewer than two trials count or all values are equal there is nothing at all.
     """
     rows = np.flatnonzero(table.complete)

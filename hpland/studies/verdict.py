@@ -67,7 +67,7 @@ class Verdict:
 
 
 def listed(numbers: Sequence[int]) -> str:
-    """Return numbers as text, of very many the first."""
+    """Return numbers as text; only the first if there are many."""
     more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
     return ", ".join(map(str, numbers[:SHOWN])) + more
 

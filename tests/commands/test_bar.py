@@ -1,6 +1,5 @@
 import io
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from rich.console import Console
 
 from hpland.commands.bar import progress_bar
 from hpland.studies.storage.parsing import Storage
+from tests.conftest import POSIX
 
 
 class Clock:
@@ -48,12 +48,15 @@ def test_what_is_done_tells_how_long_it_took() -> None:
     assert shown(100, 2.0, chunks=3, total=300).endswith(" 300/300 50/s 0:00:06")
 
 
+@POSIX
 def test_nothing_is_claimed_before_it_is_known() -> None:
     assert shown(100, 2.0, chunks=1, total=300).endswith(" 100/300  -:--:--")
 
 
 def on_a_terminal(*arguments: object) -> str:
     """Return what a command line shows on stderr where that is a terminal."""
+    import pty
+
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hpland", *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:

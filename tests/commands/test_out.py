@@ -9,6 +9,7 @@ import pytest
 
 from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
+from tests.conftest import POSIX
 
 SCATTER = "hyperparameter_trials_scatter"
 COMMANDS = {
@@ -64,7 +65,7 @@ def test_what_a_storage_writes_beside_itself_is_not_written_over(
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (os.mkfifo, "is a named pipe"),
+        pytest.param(getattr(os, "mkfifo", None), "is a named pipe", marks=POSIX),
         (os.mkdir, "is a folder"),
         (lambda path: Path(path).symlink_to("/dev/null"), "is a symbolic link"),
     ],

@@ -1,6 +1,5 @@
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ import optuna
 import pytest
 
 from tests.commands.conftest import Hpland
-from tests.conftest import DEFAULT
+from tests.conftest import DEFAULT, POSIX
 
 OPTUNA = str(Path(sys.executable).parent / "optuna")
 
@@ -153,7 +152,10 @@ def test_a_study_that_is_kept_is_told_so(hpland: Hpland) -> None:
     assert done.out == "sweep: kept as it is in x.db\n"
 
 
+@POSIX
 def test_a_progress_bar_on_a_terminal() -> None:
+    import pty
+
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hpland", "simulate", "sweep", "--storage", "x.db"]
     done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, check=True)

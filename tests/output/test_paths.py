@@ -7,6 +7,7 @@ import pytest
 
 from hpland.errors import HplandError
 from hpland.output.paths import check_folder, check_paths, workshop
+from tests.conftest import POSIX, SUPERUSER
 
 
 def link(path: Path) -> None:
@@ -22,7 +23,7 @@ def unix_socket(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (os.mkfifo, "is a named pipe"),
+        pytest.param(getattr(os, "mkfifo", None), "is a named pipe", marks=POSIX),
         (Path.mkdir, "is a folder"),
         (link, "is a symbolic link"),
         (lambda path: path.symlink_to("nowhere"), "is a symbolic link"),
@@ -89,7 +90,7 @@ def test_a_name_that_is_too_long_is_told() -> None:
     assert str(error.value) == f"cannot write to '{name}': File name too long"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(SUPERUSER, reason="root may write anywhere")
 def test_a_folder_of_somebody_else_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(HplandError) as error:

@@ -51,7 +51,7 @@ def none(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 
 
 def checked(table: TrialTable, params: Sequence[str]) -> list[str]:
-    """Return the parameters asked for; raise HplandError for one that the study has not."""
+    """Return the parameters asked for; raise HplandError for one that the study lacks."""
     for name in params:
         if name not in table.space:
             raise unknown("parameter", name, table.space)

@@ -32,7 +32,7 @@ def best_first(data: Plane) -> NDArray[np.intp]:
 
 
 def some_failed(data: Plane) -> TrialTable:
-    """Return the failed trials, or evenly spread ones of very many."""
+    """Return the failed trials; evenly spread ones if there are too many."""
     failed = data.cast.failed
     return failed.rows(evenly(len(failed), MOST_CROSSES))
 

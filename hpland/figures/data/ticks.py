@@ -31,7 +31,7 @@ def ticks(parameter: Parameter, low: float, high: float, most: int = 7) -> Ticks
 
     A log axis has decades; where fewer than three of them are in sight, an integer has powers of
     two and a real number 1, 2, 5. A choice has a tick for every choice;
-    of very many, for evenly spread ones.
+    if there are too many, for evenly spread ones.
     """
     if isinstance(parameter, Choice):
         at = np.arange(0, n := len(parameter.choices), -(-n // MOST_CHOICES), dtype=np.float64)

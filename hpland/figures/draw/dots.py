@@ -22,7 +22,7 @@ def sizes(data: Plane) -> Floats:
 
 
 def dots(data: Plane, theme: Theme) -> go.Scatter:
-    """Return the used trials, the best drawn last; of very many only the best, and small."""
+    """Return the used trials, the best drawn last; if there are too many, only the best, small."""
     order = best_first(data)[::-1]
     drawn = data.cast.used.rows(order)
     return go.Scatter(

@@ -1,4 +1,4 @@
-"""Room for a legend that takes more than one row, lest it cover the subtitle."""
+"""Room for a legend of more than one row, so that it does not cover the subtitle."""
 
 from typing import Any
 

@@ -113,7 +113,7 @@ def _told(ground: Field, at: NDArray[np.intp]) -> dict[str, Any]:
 
 
 def triangles(there: Mask) -> NDArray[np.int32]:
-    """Return the corners of two triangles a cell whose four crossings are there, shape (n, 3)."""
+    """Return the corners of two triangles per cell that has all four crossings, shape (n, 3)."""
     number = np.arange(there.size, dtype=np.int32).reshape(there.shape)
     square = (slice(None, -1), slice(1, None))
     corners = [number[i, j] for i in square for j in square]

@@ -1,4 +1,4 @@
-"""Notes: text boxes near what they speak of, clear of the edge, of marks and of one another."""
+"""Notes: text boxes near their points, clear of the edge, of marks and of each other."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -66,7 +66,7 @@ def sheet(
 
 
 def plain_title(data: Plane) -> str:
-    """Return the title for want of a message."""
+    """Return the title of a figure without a message."""
     return f"{data.table.study}: {data.objective.name}"
 
 

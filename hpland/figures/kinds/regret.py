@@ -99,7 +99,7 @@ def regret(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) 
 
 
 def regrets(table: TrialTable, brief: Brief) -> Regrets:
-    """Return the regrets of a study; raise HplandError for want of a trial or of the truth."""
+    """Return the regrets of a study; raise HplandError without a trial or the truth."""
     parts = cast(table)
     truth = brief.truth
     if truth is None or truth.values is None:

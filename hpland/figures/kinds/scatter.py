@@ -22,8 +22,8 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study's trials over two parameters, failed ones as crosses.
 
-    Of thousands only the best are dots, over cells in the colour of the best trial in them, which
-    is what dots that hide one another would show, the best on top.
+    If there are thousands, only the best are dots, over cells in the colour of their best trial,
+    which is what dots that hide one another would show, the best on top.
 
     Raises:
         HplandError: not two parameters, an unknown one, or no finished trial with both.
