@@ -111,6 +111,6 @@ def test_an_image_that_is_too_large_leaves_nothing(
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "hpland: a PNG of 20,000 x 20,000 pixels cannot be drawn: the limit is 268,435,456 in all "
-        "and 65,535 a side; give a smaller width, height or scale, or take SVG\n"
+        "and 65,535 a side; give a smaller width, height or scale, or use SVG\n"
     )
     assert list(Path().iterdir()) == []

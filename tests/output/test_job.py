@@ -28,7 +28,7 @@ def test_what_no_browser_draws_is_refused(width: int, height: int, scale: float,
         Job(FIGURE, Path("f.png"), width, height, scale).check_size()
     assert str(error.value) == (
         f"a PNG of {size} pixels cannot be drawn: the limit is 268,435,456 in all and 65,535 a "
-        "side; give a smaller width, height or scale, or take SVG"
+        "side; give a smaller width, height or scale, or use SVG"
     )
     Job(FIGURE, Path("f.svg"), width, height, scale).check_size()
     Job(FIGURE, Path("f.pdf"), width, height, scale).check_size()
