@@ -221,7 +221,7 @@ def test_two_that_go_on_at_once_do_not_both_write(
         write_studies([run], storage, progress=another)
     assert str(caught.value) == (
         "another process is writing to the study: it has 30 trials where there were 10; "
-        "nothing is lost, `--if-exists continue` goes on"
+        "nothing is lost, `--if-exists continue` resumes it"
     )
     assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
 
