@@ -29,30 +29,30 @@ def batches(
 ) -> Iterator[Batch]:
     """Yield the trials of ``run`` after those that are ``done``, a chunk of its sampler at once.
 
-    The sampler is made anew from (seed, chunk) for every chunk, and a chunk is handed over
-    whole; so a run that was stopped and resumed gives the study of one that was not. The study
-    is made anew too for a sampler that keeps something in it beside the trials. ``ran`` is called
-    after every trial with the number of those that have run.
+    The sampler is made anew from (seed, chunk) for every chunk; so a run that was stopped and
+    resumed gives the study of one that was not. Where it was stopped within a chunk, as it can be
+    where trials are written one by one, the chunk is run again and what is done is left out. The
+    study is made anew too for a sampler that keeps something in it beside the trials. ``ran`` is
+    called after every trial with the number of those that have run.
     """
 
     def tell(_: optuna.Study, trial: FrozenTrial) -> None:
-        ran(trial.number + 1)
+        ran(max(trial.number + 1, len(done)))
 
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
     forgets = run.adaptive and ADAPTIVE[run.sampler].remembers
-    study = _in_memory(run, done)
-    number = len(done)
+    number = first = len(done) // size * size
+    study = _in_memory(run, done[:first])
     while number < run.trials:
-        chunk, offset = divmod(number, size)
-        count = min(size - offset, run.trials - number)
-        if forgets and number > len(done):
+        count = min(size, run.trials - number)
+        if forgets and number > first:
             study = _in_memory(run, study.get_trials(deepcopy=False))
-        study.sampler = _sampler(run, chunk, number, count)
+        study.sampler = _sampler(run, number // size, number, count)
         with unmemoized() if run.sampler == "tpe" else nullcontext():
             study.optimize(_objective(run), n_trials=count, callbacks=[tell])
-        new = study.get_trials(deepcopy=False)[number:]
+        new = study.get_trials(deepcopy=False)[max(number, len(done)) :]
         yield gathered(run.landscape.space, len(run.landscape.metrics), new)
-        number += len(new)
+        number += count
 
 
 def _in_memory(run: Run, trials: Sequence[FrozenTrial]) -> optuna.Study:

@@ -153,8 +153,13 @@ def _put(draft: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # FAT and some network mounts have no hard links
-        with path.open("xb") as file:
-            file.write(draft.read_bytes())
+        file = path.open("xb")
+        try:
+            with file:
+                file.write(draft.read_bytes())
+        except OSError:  # such as a full disk
+            path.unlink()
+            raise
 
 
 @contextmanager

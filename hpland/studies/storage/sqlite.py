@@ -79,6 +79,8 @@ def check_writable(storage: Storage) -> None:
 def _check_place(path: Path) -> None:
     if path.is_dir():
         raise HplandError(f"{path} is a folder, not a storage")
+    if path.exists() and not path.is_file():
+        raise HplandError(f"{path} is no regular file, so no storage")
     folder = next(p for p in path.absolute().parents if p.exists())
     if not (path.exists() or folder.is_dir()) or not os.access(
         path if path.exists() else folder, os.W_OK

@@ -152,6 +152,16 @@ def test_a_folder_is_no_storage(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["x.db", "x.log"])
+def test_what_is_no_regular_file_is_no_storage(name: str) -> None:
+    os.mkfifo(name)
+    told = f"{name} is no regular file, so no storage"
+    assert message(check_writable, parse_storage(name)) == told
+    assert message(check_writable, parse_storage("/dev/null")) == (
+        "/dev/null is no regular file, so no storage"
+    )
+
+
 def test_a_path_below_a_file_cannot_be_written() -> None:
     Path("file").write_text("")
     told = message(check_writable, parse_storage("file/x.db"))

@@ -1,3 +1,4 @@
+import errno
 import gc
 import os
 import signal
@@ -5,6 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -240,17 +243,19 @@ def test_every_trial_of_a_run_that_is_not_known_beforehand_is_told(
 def test_every_seed_goes_on_as_if_nothing_had_been(
     sampler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Stopped between two chunks, or within one, where trials are written one by one."""
     few = replace(ADAPTIVE[sampler], chunk=12 if sampler == "tpe" else 60)
     monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {sampler: few})
     for seed in range(10):
         run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=3 * few.chunk + 5, seed=seed)
         whole = [x for batch in adaptive.batches(run, []) for x in frozen_trials(batch)]
-        resumed = [
-            x
-            for batch in adaptive.batches(run, _as_read(whole[: 2 * few.chunk]))
-            for x in frozen_trials(batch)
-        ]
-        assert [t.params for t in resumed] == [t.params for t in whole[2 * few.chunk :]], seed
+        for there in (2 * few.chunk, 3 * few.chunk + 2):
+            resumed = [
+                x
+                for batch in adaptive.batches(run, _as_read(whole[:there]))
+                for x in frozen_trials(batch)
+            ]
+            assert [t.params for t in resumed] == [t.params for t in whole[there:]], seed
 
 
 def _as_read(trials: list[FrozenTrial]) -> list[FrozenTrial]:
@@ -468,15 +473,23 @@ def test_a_learning_sampler_needs_memory(monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
-@pytest.mark.skipif(not SUPERUSER, reason="only root may mount a small disk")
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """Mount a file system of this size in a folder, where one may."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]
+    if not SUPERUSER or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a small disk, and not everywhere")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 @pytest.mark.parametrize("file", ["x.db", "sub/x.db", "x.log"])
 def test_a_full_disk_is_one_line_and_leaves_nothing_empty(file: str, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no mounts here")
-    try:
+    with small_disk(tmp_path, "300k") as disk:
         storage = parse_storage(str(disk / file))
         run = plan_run(LANDSCAPES["sweep"], trials=300)
         with pytest.raises(HplandError) as caught:
@@ -485,8 +498,6 @@ def test_a_full_disk_is_one_line_and_leaves_nothing_empty(file: str, tmp_path: P
         assert "\n" not in str(caught.value)
         left = [path for path in disk.rglob("*") if path.is_file()]
         assert left == [] or len(read_studies(storage)) > 0
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_one_trial_of_a_billion_epochs_needs_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,3 +507,21 @@ def test_one_trial_of_a_billion_epochs_needs_memory(monkeypatch: pytest.MonkeyPa
         write_studies([run], parse_storage("epochs.db"))
     assert str(caught.value) == "1 trials take at least 4.0 MB of memory; this machine has 1.0 MB"
     assert not Path("epochs.db").exists()
+
+
+def test_a_database_that_cannot_be_copied_whole_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without hard links a new database is copied to its place, for which there may be no room."""
+
+    def link(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("os.link", link)
+    with small_disk(tmp_path, "200k") as disk:
+        with pytest.raises(HplandError) as caught:
+            write_studies([plan_run(LANDSCAPES["sweep"], trials=5)], parse_storage(f"{disk}/x.db"))
+        assert str(caught.value) == (
+            f"{disk}/x.db cannot be opened: [Errno 28] No space left on device"
+        )
+        assert list(disk.iterdir()) == []
