@@ -56,7 +56,7 @@ def demo(
     say()
     url = where.url if where.path else where  # a file's, or one without its password
     say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {url}")
-    here = f" --storage {storage}" if storage else ""
+    here = f" --storage {where}" if storage else ""
     say(f"turn the surface:           hpland plot depth-width --show{here}")
     say(
         "let a sampler learn:        "

@@ -88,14 +88,21 @@ def verdict(table: TrialTable) -> Verdict:
     run = run_of(table)
     planned = "n_trials" in table.attrs or bool(run.shape)
     missing, numbering = _numbering(table, run.trials if planned else None)
-    unknown = "how many trials were planned cannot be checked: the study does not say"
     return Verdict(
         trials=len(table),
         wrong=_wrong(run, table, run.trials if planned else None),
         missing=missing,
         faults=(*_claims(run, table), *numbering),
-        unchecked=() if planned else (unknown,),
+        unchecked=tuple(_unchecked(run, planned)),
     )
+
+
+def _unchecked(run: Run, planned: bool) -> Iterator[str]:
+    """Yield what a study's own words cannot prove."""
+    if not planned:
+        yield "how many trials were planned cannot be checked: the study does not say"
+    if run.adaptive:
+        yield f"points cannot be checked, as {run.sampler} learns; they are taken as they are"
 
 
 def _claims(run: Run, table: TrialTable) -> Iterator[str]:

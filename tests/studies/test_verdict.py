@@ -2,16 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 import optuna
 import pytest
 
 from hpland.landscapes import LANDSCAPES
+from hpland.studies.reading.by_columns import read_table as read_by_columns
+from hpland.studies.reading.by_optuna import read_table as by_optuna
 from hpland.studies.reading.read import read_table
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.storage.sqlite import reading
 from hpland.studies.verdict import NOTES, Verdict, verdict
 from hpland.studies.writing.studies import write_studies
 from tests.conftest import DEFAULT
@@ -20,6 +23,12 @@ from tests.toys import TOYS
 
 def judged(name: str, storage: Storage) -> Verdict:
     return verdict(read_table(name, storage, curves=True, notes=NOTES))
+
+
+def by_columns(storage: Storage, name: str) -> object:
+    assert storage.sqlite
+    with reading(storage.sqlite) as connection:
+        return read_by_columns(connection, name)
 
 
 def execute(storage: Storage, *changes: str) -> None:
@@ -94,7 +103,7 @@ def test_a_parameter_outside_of_the_space_is_found(
     write_studies([plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=9)], database)
     change = f"UPDATE trial_params SET param_value = {value} WHERE param_name = 'depth'"
     execute(database, f"{change} AND trial_id = 3")
-    assert judged("sweep", database).lines() == ["1 of 9 trials differ in parameters: 2"]
+    assert judged("sweep", database).lines()[0] == "1 of 9 trials differ in parameters: 2"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +174,41 @@ def test_what_the_study_claims_is_checked(
     found = judged("sweep", database)
     assert not found.good
     assert found.lines() == lines
+
+
+def test_a_study_that_is_said_to_be_learnt_has_points_that_cannot_be_checked(
+    database: Storage,
+) -> None:
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=9)], database)
+    execute(database, f"UPDATE {ATTRS} SET value_json = '\"tpe\"' WHERE key = 'sampler'")
+    found = judged("sweep", database)
+    assert found.good
+    assert found.lines() == [
+        "all 9 trials are what they should be",
+        "points cannot be checked, as tpe learns; they are taken as they are",
+    ]
+
+
+@pytest.mark.parametrize("toy", ["sweep", *TOYS])
+@pytest.mark.parametrize("read", [by_columns, by_optuna])
+def test_a_value_of_an_objective_too_many_is_found(
+    read: Callable[[Storage, str], object],
+    toy: str,
+    database: Storage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    landscape = {**LANDSCAPES, **TOYS}[toy]
+    write_studies([plan_run(landscape, trials=9, noise=0.0)], database)
+    write_studies([plan_run(landscape, trials=9, noise=0.0, study="other")], database)
+    surplus = len(landscape.metrics)
+    execute(
+        database,
+        "INSERT INTO trial_values (trial_id, objective, value, value_type) "
+        f"VALUES (1, {surplus}, 0.5, 'FINITE')",
+    )
+    with pytest.raises(ValueError, match=f"^trial 0 has a value of objective {surplus}, "):
+        read(database, toy)
+    read(database, "other")
 
 
 UNKNOWN = "how many trials were planned cannot be checked: the study does not say"

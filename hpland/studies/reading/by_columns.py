@@ -19,6 +19,7 @@ from hpland.studies.reading.damage import (
     checked_name,
     checked_names,
     checked_parameter,
+    surplus,
     whole_numbers,
 )
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
@@ -130,6 +131,7 @@ def read_table(
     study_id = _study_id(connection, name)
     directions = _directions(connection, study_id, name)
     span = _span(connection, study_id)
+    _check_objectives(connection, span, len(directions))
     space = _space(connection, span)
     rows = _select(connection, span, len(directions), list(space))
     values = rows[:, 2 : 2 + len(directions)]
@@ -155,6 +157,19 @@ def read_table(
         curves=_curves(connection, study_id, rows[:, 0]) if curves else None,
         notes={key: _notes(connection, study_id, rows[:, 0], key) for key in notes},
     )
+
+
+def _check_objectives(connection: sqlite3.Connection, span: Span, objectives: int) -> None:
+    """Raise ValueError for a value of an objective that the study does not have."""
+    row = connection.execute(
+        "SELECT t.number, v.objective FROM trial_values v "
+        "CROSS JOIN trials t ON t.trial_id = v.trial_id AND +t.study_id = ? "
+        "WHERE v.trial_id BETWEEN ? AND ? AND v.objective NOT IN "
+        f"({', '.join(map(str, range(objectives)))}) LIMIT 1",
+        (span.study_id, span.first, span.last),
+    ).fetchone()
+    if row:
+        raise ValueError(surplus(*row, objectives))
 
 
 def _notes(

@@ -18,6 +18,7 @@ from hpland.studies.reading.damage import (
     checked_directions,
     checked_names,
     checked_parameter,
+    surplus,
 )
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
 from hpland.studies.storage.opening import open_to_read
@@ -124,5 +125,8 @@ def _space(trials: Sequence[FrozenTrial]) -> dict[str, Parameter]:
 
 def _values(trials: Sequence[FrozenTrial], objectives: int) -> Floats:
     none = [np.nan] * objectives
+    for trial in trials:
+        if len(trial.values or ()) > objectives:
+            raise ValueError(surplus(trial.number, objectives, objectives))
     rows = [none if t.values is None else t.values for t in trials]
     return np.array(rows, dtype=np.float64).reshape(len(trials), objectives)

@@ -64,6 +64,12 @@ def checked_parameter(name: object, text: Any) -> Parameter:
     return parameter
 
 
+def surplus(number: object, objective: object, objectives: int) -> str:
+    """Return what is wrong with a trial that has a value of an objective that there is not."""
+    has = "1 objective" if objectives == 1 else f"{objectives} objectives"
+    return f"trial {number} has a value of objective {objective}, and its study {has}"
+
+
 def check_column(name: str, parameter: Parameter, column: Floats) -> None:
     """Raise ValueError for an infinite value of a parameter, or a choice that there is not."""
     there = column[~np.isnan(column)]

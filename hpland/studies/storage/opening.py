@@ -61,9 +61,8 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
         RuntimeError,
         ValueError,
     ) as error:
-        cause = getattr(error, "orig", None) or error.__cause__ or error
-        why = first_line(cause).replace(storage.url, str(storage))  # it may show a password
-        why = _DRIVERS.get(getattr(cause, "name", None), why)  # the module that is missing
+        missing = getattr(error.__cause__ or error, "name", None)  # a module
+        why = _DRIVERS.get(missing) or storage.why(error)
         raise HplandError(f"{storage} cannot be opened: {why}") from error
     try:
         with ExitStack() as stack:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, first_line
 
 DEFAULT = "sqlite:///studies/hpland.db"
 
@@ -30,6 +30,13 @@ class Storage:
         """Return the storage as its user would write it, without a password."""
         return str(self.path) if self.path else without_password(self.url)
 
+    def why(self, error: BaseException) -> str:
+        """Return what a driver says is wrong, in one line and without the password."""
+        cause = getattr(error, "orig", None) or error.__cause__ or error
+        said = first_line(cause).replace(self.url, str(self))
+        # the rest of a password with @ and : in it
+        return re.sub(r"invalid literal for int\(\).*", "its port is not a number", said)
+
     @property
     def sqlite(self) -> Path | None:
         """The file, if it is an SQLite file."""
@@ -39,8 +46,10 @@ class Storage:
 def parse_storage(given: str | None) -> Storage:
     """Return what ``--storage`` means: a URL, a bare path, or if None ``OPTUNA_STORAGE``."""
     text = given or os.environ.get("OPTUNA_STORAGE") or DEFAULT
-    if text == "sqlite://" or ":memory:" in text:
+    if text == "sqlite://" or (":memory:" in text and "@" not in text):
         raise HplandError(f"{text} is gone when the command ends; give a file")
+    if misspelt := re.match(r"([a-z]\w+(\+\w+)?):/?[^/].*@", text):  # it may hold a password
+        raise HplandError(f"a database URL starts with {misspelt[1]}://")
     if re.match(r"sqlite(\+\w+)?:///", text):
         return Storage(text, _file_of(text))
     if "://" in text:
@@ -60,9 +69,13 @@ def _is_journal(path: Path) -> bool:
 
 
 def without_password(url: str) -> str:
-    """Return a database URL with stars in place of its password."""
-    masked = re.sub(r"(?<=://)([^/@:?]*):[^/?]*@", r"\1:***@", url)
-    return re.sub(r"([?&](?:password|passwd)=)[^&]*", r"\1***", masked)
+    """Return a database URL with stars in place of its password.
+
+    To SQLAlchemy a password may hold ``/`` and ``?``; an ``@`` in it should be written ``%40``, but
+    nothing of one where it is not is shown either.
+    """
+    masked = re.sub(r"(?<=://)([^/@:]*):.*@", r"\1:***@", url)
+    return re.sub(r"(?i)([?&]\w*passw(?:or)?d=)[^&]*", r"\1***", masked)
 
 
 def file_url(path: str) -> str:

@@ -16,7 +16,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
 
-from hpland.errors import HplandError, first_line, warn_once
+from hpland.errors import HplandError, warn_once
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
@@ -104,9 +104,7 @@ def _faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OptunaError, OSError, *driver) as error:
-        cause = getattr(error, "orig", None) or error.__cause__ or error
-        why = first_line(cause).replace(storage.url, str(storage))
-        raise HplandError(f"{storage} cannot be written: {why}") from error
+        raise HplandError(f"{storage} cannot be written: {storage.why(error)}") from error
 
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:

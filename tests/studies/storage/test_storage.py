@@ -218,12 +218,33 @@ def test_the_home_of_the_user_is_meant_by_a_tilde(
         ("postgresql://me:s3cret@host/db", "postgresql://me:***@host/db"),
         ("postgresql+psycopg://me:a:b%40@host:5/db", "postgresql+psycopg://me:***@host:5/db"),
         ("mysql://host/db?user=me&password=s3cret&x=1", "mysql://host/db?user=me&password=***&x=1"),
+        ("postgresql://me:s3/cr?et@host/db", "postgresql://me:***@host/db"),
+        ("postgresql://me:s3:memory:@host/db", "postgresql://me:***@host/db"),
+        ("postgresql://me:s3@cr:et@host/db", "postgresql://me:***@host/db"),
+        (
+            "postgresql://h/db?sslpassword=s3&PASSWORD=s3",
+            "postgresql://h/db?sslpassword=***&PASSWORD=***",
+        ),
         ("postgresql://me@host/db", "postgresql://me@host/db"),
         ("grpc://host:13000", "grpc://host:13000"),
     ],
 )
 def test_a_password_is_not_shown(url: str, shown: str) -> None:
     assert str(parse_storage(url)) == shown
+
+
+@pytest.mark.parametrize("url", ["postgresql:/me:s3cret@h/db", "postgresql:me:s3cret@h/db"])
+def test_a_misspelt_url_is_no_file_with_a_password_in_its_name(url: str) -> None:
+    with pytest.raises(HplandError, match=r"^a database URL starts with postgresql://$"):
+        parse_storage(url)
+
+
+def test_the_rest_of_a_password_is_not_taken_for_a_port_that_is_shown() -> None:
+    storage = parse_storage("postgresql+psycopg://me:s3@cr:et@host/db")
+    shown = "postgresql+psycopg://me:***@host/db"
+    with pytest.raises(HplandError) as caught, open_storage(storage):
+        pass
+    assert str(caught.value) == f"{shown} cannot be opened: its port is not a number"
 
 
 @pytest.mark.parametrize("error", [errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK])
