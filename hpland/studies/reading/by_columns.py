@@ -169,7 +169,8 @@ def _check_objectives(connection: sqlite3.Connection, span: Span, objectives: in
         (span.study_id, span.first, span.last),
     ).fetchone()
     if row:
-        raise ValueError(surplus(*row, objectives))
+        number, objective = row
+        raise ValueError(surplus(number, objective, objectives))
 
 
 def _notes(
