@@ -1,6 +1,7 @@
-"""Text that others wrote, made fit to be shown on a line of a terminal."""
+"""Text that others wrote: shown on one line of a terminal, or meant as a path."""
 
 import re
+from pathlib import Path
 
 # Control characters, line separators, lone surrogates, and what changes the direction of writing:
 # https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
@@ -15,6 +16,14 @@ def printable(text: str) -> str:
     What a terminal or a figure would obey is shown as Python writes it; all else stays as it is.
     """
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def expanded(path: Path) -> Path:
+    """Return a path with ``~`` for a home folder where a shell left it."""
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody of that name: a shell, too, leaves it as it is
+        return path
 
 
 def last_line(text: str, default: str) -> str:

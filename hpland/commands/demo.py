@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpland.commands.options import StorageOption, find_landscapes
-from hpland.commands.output import expanded, progress, say, show, storage_files
+from hpland.commands.output import progress, say, show, storage_files
 from hpland.commands.plot import DEFAULT_FORMATS
 from hpland.commands.simulate import run_all
+from hpland.text import expanded
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape

@@ -57,14 +57,6 @@ def silent(name: str, done: int, total: int) -> None:
     """Take what `progress` would show, and show nothing."""
 
 
-def expanded(path: Path) -> Path:
-    """Return a path to write to, with ``~`` for a home folder where a shell left it."""
-    try:
-        return path.expanduser()
-    except RuntimeError:  # nobody of that name: a shell, too, leaves it as it is
-        return path
-
-
 def storage_files(storage: "Storage") -> list[Path]:
     """Return the files that a storage has or may have, which nothing else may be written to."""
     ends = ("", "-wal", "-shm", "-journal", ".lock") if storage.path else ()

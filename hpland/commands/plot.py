@@ -9,7 +9,7 @@ import typer
 from hpland.commands.completion import offer, offer_figures, offer_studies
 from hpland.commands.figure_names import OPTUNA, check_figures
 from hpland.commands.options import StorageOption, ThemeOption, listed
-from hpland.commands.output import expanded, progress, say, storage_files
+from hpland.commands.output import progress, say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -21,6 +21,7 @@ from hpland.commands.tables import (
 from hpland.errors import HplandError
 from hpland.figures import FIGURES
 from hpland.output.formats import FORMATS, check_formats
+from hpland.text import expanded
 
 DEFAULT_FORMATS = ("png", "html")
 

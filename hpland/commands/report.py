@@ -10,7 +10,7 @@ import typer
 
 from hpland.commands.completion import offer_studies
 from hpland.commands.options import StorageOption, ThemeOption
-from hpland.commands.output import expanded, say, storage_files
+from hpland.commands.output import say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -19,6 +19,7 @@ from hpland.commands.tables import (
     WhereOption,
     read_tables,
 )
+from hpland.text import expanded
 
 if TYPE_CHECKING:
     from hpland.figures import Figure

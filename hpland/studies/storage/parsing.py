@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from hpland.errors import HplandError, first_line
+from hpland.text import expanded
 
 DEFAULT = "sqlite:///studies/hpland.db"
 
@@ -51,10 +52,12 @@ def parse_storage(given: str | None) -> Storage:
     if misspelt := re.match(r"([a-z]\w+(\+\w+)?):/?[^/].*@", text):  # it may hold a password
         raise HplandError(f"a database URL starts with {misspelt[1]}://")
     if re.match(r"sqlite(\+\w+)?:///", text):
-        return Storage(text, _file_of(text))
+        path = _file_of(text)
+        home = expanded(path)
+        return Storage(text if home == path else file_url(str(home)), home)
     if "://" in text:
         return Storage(text)
-    path = Path(text).expanduser()
+    path = expanded(Path(text))
     if _is_journal(path):
         return Storage(str(path), path, journal=True)
     return Storage(file_url(str(path)), path)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Timer
 
 PATIENCE = 2.0  # seconds of silence
+WRITER = "another process that is writing to the same database"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from hpland.errors import HplandError
 from hpland.studies.batch import Batch, json_columns
 from hpland.studies.distributions import to_json
 from hpland.studies.storage.sqlite import METRIC_NAMES, SCHEMA
-from hpland.studies.storage.waiting import waiting
+from hpland.studies.storage.waiting import WRITER, waiting
 from hpland.studies.writing import tables
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def rename(storage: RDBStorage, study_id: int, name: str) -> None:
 def _begin(connection: "Connection", study_id: int) -> None:
     """Begin a transaction in which nobody else writes into the study."""
     study = tables.studies.c
-    with waiting("another process that is writing to the same database"):
+    with waiting(WRITER):
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         connection.execute(

@@ -24,6 +24,7 @@ from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
+from hpland.studies.storage.waiting import WRITER, waiting
 from hpland.studies.writing import bulk
 from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.room import check_room
@@ -197,7 +198,8 @@ def _draft(opened: BaseStorage, run: Run) -> int:
 
 def _create(opened: BaseStorage, run: Run, name: str) -> int:
     directions = [StudyDirection[direction.upper()] for direction in run.landscape.directions]
-    return opened.create_new_study(directions, name)
+    with waiting(WRITER):
+        return opened.create_new_study(directions, name)
 
 
 def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress) -> None:

@@ -210,6 +210,8 @@ def test_the_home_of_the_user_is_meant_by_a_tilde(
     monkeypatch.setenv("HOME", str(tmp_path))
     assert parse_storage("~/x.db").path == tmp_path / "x.db"
     assert parse_storage("~/x.log").path == tmp_path / "x.log"
+    assert parse_storage("sqlite:///~/x.db") == parse_storage(str(tmp_path / "x.db"))
+    assert parse_storage("~nobody-of-that-name/x.db").path == Path("~nobody-of-that-name/x.db")
 
 
 @pytest.mark.parametrize(

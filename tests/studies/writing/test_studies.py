@@ -446,6 +446,26 @@ def test_who_is_kept_waiting_is_told(database: Storage, monkeypatch: pytest.Monk
     blocker.close()
 
 
+def test_who_waits_to_make_a_study_is_told(
+    database: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpland.studies.storage.waiting.PATIENCE", 0.05)
+    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
+    assert database.path
+    blocker = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)
+    blocker.execute("BEGIN IMMEDIATE")
+    told: list[str] = []
+
+    def release(message: str, *_: object) -> None:
+        told.append(str(message))
+        blocker.execute("COMMIT")
+
+    monkeypatch.setattr("warnings.warn", release)
+    write_studies([plan_run(LANDSCAPES["sweep"], study="second", trials=3)], database)
+    assert told == ["waiting for another process that is writing to the same database"]
+    blocker.close()
+
+
 @pytest.mark.parametrize(
     ("trials", "sampler", "message"),
     [
