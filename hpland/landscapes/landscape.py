@@ -137,6 +137,9 @@ class Landscape(ABC):
             independently, for instance by mpmath at 40 digits.
         pictures: the figures that ``plot`` draws of it without options.
         sources: where its shape comes from.
+        rule: what to take away from it, in one sentence.
+        practice: what of it holds in practice, and what is there to teach.
+        analogy: what it is like, for a beginner; empty where nothing helps.
         by_default: whether ``simulate`` and ``demo`` make its study when none is named.
     """
 
@@ -150,6 +153,9 @@ class Landscape(ABC):
     golden: tuple[tuple[Setting, float], ...] = ()
     pictures: tuple[Picture, ...] = ()
     sources: tuple[str, ...] = ()
+    rule: str = ""
+    practice: str = ""
+    analogy: str = ""
     by_default: bool = True
 
     @abstractmethod

@@ -173,6 +173,15 @@ LEARNING_RATE = Mixture(
         ),
     ),
     sources=("Zhang et al. 2019, arXiv:1907.04164", "LeCun et al. 1998, Efficient BackProp"),
+    rule="Raise the learning rate until training starts to jump, then go back by a factor of two.",
+    practice=(
+        "The valley is a quadratic, so everything here is exact. Networks change their curvature "
+        "as they train, and often survive a rate that the start would not."
+    ),
+    analogy=(
+        "A ball in a valley: small steps take all day, large ones jump from slope to slope, and "
+        "too large ones leave the valley."
+    ),
     epochs=STEPS,
     curves=curves,
     optimizers_after=optimizers,

@@ -70,6 +70,16 @@ LR_BATCH = _landscape(
             {"learning_rate": 1.3e-3, "batch_size": 250.0},
         ),
     ),
+    rule="Tune the learning rate first; when you raise the batch size, raise it too.",
+    practice=(
+        "A rate of 3e-4 to 2e-3 works at every batch size here. Small batches are noisy "
+        "everywhere; that huge ones generalise badly holds for a fixed budget of epochs, and "
+        "not once each is tuned at equal steps."
+    ),
+    analogy=(
+        "Walking down a hill in fog: the batch is how many people you ask for the way, the "
+        "learning rate how far you walk before you ask again."
+    ),
     golden=(
         ({"learning_rate": 3e-4, "batch_size": 32}, 0.85989061902873671),
         ({"learning_rate": 1.2e-2, "batch_size": 200}, 0.77095627601254807),
@@ -134,6 +144,15 @@ LR_WEIGHT_DECAY = _landscape(
             {"learning_rate": 9e-4, "weight_decay": 1.7e-6},
         ),
     ),
+    rule="Start from the middle of both ranges; the sweet spot is wide enough for a coarse search.",
+    practice=(
+        "With AdamW and much data the spot is wider still. Tiny decay costs only where data are "
+        "scarce or labels noisy."
+    ),
+    analogy=(
+        "Weight decay is a spring that pulls the weights back to zero, and the learning rate is "
+        "how hard training pulls the other way."
+    ),
     golden=(
         ({"learning_rate": 2e-4, "weight_decay": 4e-3}, 0.66882772669632234),
         ({"learning_rate": 1e-2, "weight_decay": 2e-6}, 0.65566358709081366),
@@ -181,6 +200,15 @@ DEPTH_WIDTH = _landscape(
             {"depth": 8.0, "width": 200.0},
         ),
     ),
+    rule="Grow depth and width together, and stop when the validation error stops falling.",
+    practice=(
+        "The walls are those of scarce data without residual connections. On large data sets "
+        "wider networks were measured to be no worse."
+    ),
+    analogy=(
+        "A network is a team: too few people cannot do the work, and too many learn the old "
+        "answers by heart."
+    ),
     golden=(
         ({"depth": 14, "width": 300}, 0.7662369623253277),
         ({"depth": 4, "width": 620}, 0.67373997934901664),
@@ -227,6 +255,12 @@ SWEEP = _landscape(
             {"learning_rate": 9e-4, "batch_size": 112.0},
         ),
     ),
+    rule="Spend most trials on the learning rate, and look at the others where it is good.",
+    practice=(
+        "The ranking (learning rate, architecture, batch size, weight decay) is that of "
+        "measured tables; your network may differ in its lower places."
+    ),
+    analogy=("A mixing desk with five sliders, of which one is the volume."),
     golden=(
         (
             {
