@@ -67,6 +67,9 @@ class TrialTable:
         curves: the intermediate values; None if they were not read.
         notes: the user attributes of trials that were asked for, an object array of shape (n,)
             per key; `LACKING` where a trial does not have it.
+        note_names: the user attributes that trials have, if one that was asked for none has.
+        durations: seconds from start to end, shape (n,), NaN for a trial that has not got both;
+            None if they were not read.
     """
 
     study: str
@@ -82,6 +85,8 @@ class TrialTable:
     left_out: Mapping[str, int] = field(default_factory=dict)
     curves: Curves | None = None
     notes: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
+    note_names: tuple[str, ...] = ()
+    durations: Floats | None = None
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -129,12 +134,18 @@ class TrialTable:
             params={name: column[which] for name, column in self.params.items()},
             curves=self.curves.rows(which, len(self)) if self.curves else None,
             notes={key: column[which] for key, column in self.notes.items()},
+            durations=None if self.durations is None else self.durations[which],
         )
 
     def shown(self, row: int) -> dict[str, object]:
         """Return one trial's parameters as a reader knows them: integers, choices, numbers."""
         here = {name: column[row] for name, column in self.params.items()}
         return {name: external(self.space[name], x) for name, x in here.items() if not np.isnan(x)}
+
+
+def lacking(note: NDArray[np.object_]) -> bool:
+    """Return whether no trial has a user attribute, given its column."""
+    return all(value is LACKING for value in note)
 
 
 def evenly(n: int, most: int) -> NDArray[np.intp]:

@@ -36,7 +36,7 @@ LAYERS = {
     "output": NUMPY | BASE | {"lazy", "figures", "plotly", "kaleido", "choreographer"},
     "commands": NUMPY
     | BASE
-    | {"select", "landscapes", "studies", "figures", "output", "typer", "rich"},
+    | {"select", "where", "landscapes", "studies", "figures", "output", "typer", "rich"},
     "cli": {"hpland", "errors", "commands", "typer"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -34,7 +34,8 @@ WhereOption: TypeAlias = Annotated[
     typer.Option(
         metavar="CONDITION",
         help="Keep only trials that meet a condition, such as "
-        "'value < 1 and learning_rate >= 1e-4'.",
+        "'value < 1 and learning_rate >= 1e-4'. Besides parameters there are value, number, state, "
+        "duration in seconds and user_attrs['NAME']; \"in ('a', 'b')\" and 'is absent' work too.",
         show_default=False,
     ),
 ]
@@ -73,8 +74,13 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
     Raises HplandError if there is no study; one without trials is still a table.
     """
     from hpland.studies.reading.read import read_table, study_names
+    from hpland.where import needs
 
+    notes, durations = needs(keep.where)
     wanted = list(dict.fromkeys(names)) or study_names(storage)
     if not wanted:
         raise HplandError(f"{storage} has no study in it")
-    return (keep(read_table(name, storage, curves=True)) for name in wanted)
+    return (
+        keep(read_table(name, storage, curves=True, notes=notes, durations=durations))
+        for name in wanted
+    )

@@ -4,6 +4,7 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from hpland.studies.reading.damage import (
 )
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
 from hpland.studies.storage.sqlite import METRIC_NAMES
-from hpland.table import LACKING, STATES, Curves, TrialTable
+from hpland.table import LACKING, STATES, Curves, TrialTable, lacking
 
 JOINS = 60  # SQLite joins at most 64 tables
 ROWS = 100  # fetched at a time: all of a large study at once take a tenth longer, and memory
@@ -122,11 +123,16 @@ def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None
 
 
 def read_table(
-    connection: sqlite3.Connection, name: str, *, curves: bool = False, notes: Sequence[str] = ()
+    connection: sqlite3.Connection,
+    name: str,
+    *,
+    curves: bool = False,
+    notes: Sequence[str] = (),
+    durations: bool = False,
 ) -> TrialTable:
     """Return the study called ``name``; HplandError if there is none.
 
-    ``curves`` and the user attributes ``notes`` of trials are read if asked for.
+    ``curves``, the user attributes ``notes`` of trials and ``durations`` are read if asked for.
     """
     study_id = _study_id(connection, name)
     directions = _directions(connection, study_id, name)
@@ -144,6 +150,7 @@ def read_table(
             f"trial {number[np.isnan(state)][0]} has a state that Optuna does not have"
         )
     system = _attrs(connection, "study_system_attributes", study_id)
+    found = {key: _notes(connection, study_id, rows[:, 0], key) for key in notes}
     return TrialTable(
         study=name,
         directions=directions,
@@ -155,7 +162,9 @@ def read_table(
         metric_names=checked_names(system.get(METRIC_NAMES, ()), len(directions)),
         attrs=_attrs(connection, "study_user_attributes", study_id),
         curves=_curves(connection, study_id, rows[:, 0]) if curves else None,
-        notes={key: _notes(connection, study_id, rows[:, 0], key) for key in notes},
+        notes=found,
+        note_names=_note_names(connection, span) if any(map(lacking, found.values())) else (),
+        durations=_durations(connection, study_id, rows[:, 0]) if durations else None,
     )
 
 
@@ -186,6 +195,31 @@ def _notes(
     at = np.searchsorted(number, [row[0] for row in rows])
     for i, (_, text) in zip(at.tolist(), rows, strict=True):
         found[i] = _json(text, key)
+    return found
+
+
+def _note_names(connection: sqlite3.Connection, span: Span) -> tuple[str, ...]:
+    """Return the user attributes that trials of a study have."""
+    rows = connection.execute(
+        "SELECT DISTINCT a.key FROM trial_user_attributes a "
+        "CROSS JOIN trials t ON t.trial_id = a.trial_id AND +t.study_id = ? "
+        "WHERE a.trial_id BETWEEN ? AND ?",
+        (span.study_id, span.first, span.last),
+    )
+    return tuple(sorted(str(key) for (key,) in rows))
+
+
+def _durations(connection: sqlite3.Connection, study_id: int, number: Floats) -> Floats:
+    """Return the seconds that the trials of these rising numbers took; NaN where not known."""
+    found = np.full(len(number), np.nan)
+    rows = connection.execute(
+        "SELECT number, datetime_start, datetime_complete FROM trials "
+        "WHERE study_id = ? AND datetime_start NOT NULL AND datetime_complete NOT NULL",
+        (study_id,),
+    ).fetchall()
+    at = np.searchsorted(number, [row[0] for row in rows])
+    moment = datetime.fromisoformat
+    found[at] = [(moment(end) - moment(start)).total_seconds() for _, start, end in rows]
     return found
 
 

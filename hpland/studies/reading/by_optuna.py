@@ -24,7 +24,7 @@ from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, nu
 from hpland.studies.storage.opening import open_to_read
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES
-from hpland.table import LACKING, TrialTable
+from hpland.table import LACKING, TrialTable, lacking
 
 
 def study_names(storage: Storage) -> list[str]:
@@ -69,11 +69,16 @@ def _best(complete: Sequence[FrozenTrial], directions: Sequence[str]) -> FrozenT
 
 
 def read_table(
-    storage: Storage, name: str, *, curves: bool = False, notes: Sequence[str] = ()
+    storage: Storage,
+    name: str,
+    *,
+    curves: bool = False,
+    notes: Sequence[str] = (),
+    durations: bool = False,
 ) -> TrialTable:
     """Return the study called ``name``; HplandError if there is none.
 
-    ``curves`` and the user attributes ``notes`` of trials are read if asked for.
+    ``curves``, the user attributes ``notes`` of trials and ``durations`` are read if asked for.
     """
     with open_to_read(storage) as opened:
         known = [study.study_name for study in opened.get_all_studies()]
@@ -87,6 +92,7 @@ def read_table(
             check_column(key, parameter, params[key])
         directions = _directions(opened, study_id, name)
         names = opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())
+        found = {key: _notes(trials, key) for key in notes}
         return TrialTable(
             study=name,
             directions=directions,
@@ -98,7 +104,9 @@ def read_table(
             metric_names=checked_names(names, len(directions)),
             attrs=checked_attrs(opened.get_study_user_attrs(study_id), f"study {name!r}"),
             curves=curves_of(trials) if curves else None,
-            notes={key: _notes(trials, key) for key in notes},
+            notes=found,
+            note_names=_note_names(trials) if any(map(lacking, found.values())) else (),
+            durations=_durations(trials) if durations else None,
         )
 
 
@@ -112,6 +120,15 @@ def _notes(trials: Sequence[FrozenTrial], key: str) -> NDArray[np.object_]:
     for i, trial in enumerate(trials):
         found[i] = trial.user_attrs.get(key, LACKING)
     return found
+
+
+def _note_names(trials: Sequence[FrozenTrial]) -> tuple[str, ...]:
+    return tuple(sorted({key for trial in trials for key in trial.user_attrs}))
+
+
+def _durations(trials: Sequence[FrozenTrial]) -> Floats:
+    took = [trial.duration for trial in trials]
+    return np.array([np.nan if one is None else one.total_seconds() for one in took])
 
 
 def _space(trials: Sequence[FrozenTrial]) -> dict[str, Parameter]:

@@ -49,6 +49,7 @@ def read_table(
     *,
     curves: bool = False,
     notes: Sequence[str] = (),
+    durations: bool = False,
 ) -> TrialTable:
     """Return one study as a table of trials; nothing is written to the storage.
 
@@ -57,6 +58,7 @@ def read_table(
         storage: a URL or a path; if None ``OPTUNA_STORAGE``, else ``studies/hpland.db``.
         curves: whether to read the intermediate values too; there may be many.
         notes: the user attributes of trials to read too.
+        durations: whether to read how long the trials took.
 
     Raises HplandError if there is no such storage, if it is damaged, or if there is no such study,
     with the nearest right name.
@@ -66,10 +68,12 @@ def read_table(
     def through_optuna() -> TrialTable:
         from hpland.studies.reading import by_optuna
 
-        return by_optuna.read_table(there, study, curves=curves, notes=notes)
+        return by_optuna.read_table(there, study, curves=curves, notes=notes, durations=durations)
 
     def from_columns(connection: sqlite3.Connection) -> TrialTable:
-        return by_columns.read_table(connection, study, curves=curves, notes=notes)
+        return by_columns.read_table(
+            connection, study, curves=curves, notes=notes, durations=durations
+        )
 
     return _read(there, from_columns, through_optuna)
 

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -31,7 +32,7 @@ from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.readonly import read_only
 from hpland.studies.writing.studies import write_studies
-from hpland.table import TrialTable
+from hpland.table import LACKING, TrialTable
 from tests.conftest import DEFAULT
 
 LR = FloatDistribution(1e-5, 1e-1, log=True)
@@ -98,6 +99,47 @@ def test_the_doors_agree_field_by_field(strange: Storage, name: str) -> None:
     for curves in (False, True):
         one = read_table(name, strange, curves=curves)
         assert_same(one, by_optuna.read_table(strange, name, curves=curves))
+
+
+@pytest.fixture
+def timed(database: Storage) -> Storage:
+    """Return a storage of two studies, trials of which took seconds and have attributes."""
+    begin = datetime(2024, 12, 31, 23, 59, 59, 500_000)
+    moments = [(begin, begin + timedelta(days=1, seconds=2)), (begin, None), (None, None)]
+    moments += [(begin, begin + timedelta(microseconds=1)), (begin, begin.replace(microsecond=0))]
+    moments += [(begin, begin)]
+    for name, attrs in (("a", {"epoch": 3}), ("b", {"epoch": None, "kind": "x"})):
+        study = optuna.create_study(study_name=name, storage=database.url)
+        for i, (start, end) in enumerate(moments):
+            state = "COMPLETE" if end else "RUNNING" if start else "WAITING"
+            trial = create_trial(
+                state=TrialState[state],
+                value=1.0 if end else None,
+                user_attrs=attrs if i % 2 else {},
+            )
+            trial.datetime_start, trial.datetime_complete = start, end
+            study.add_trial(trial)
+    return database
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_the_doors_agree_on_attributes_and_durations(timed: Storage, name: str) -> None:
+    def through(door: str, *notes: str) -> TrialTable:
+        if door == "columns":
+            return read_table(name, timed, notes=notes, durations=True)
+        return by_optuna.read_table(timed, name, notes=notes, durations=True)
+
+    for door in ("columns", "optuna"):
+        table = through(door, "epoch", "kind", "kin")
+        attrs: dict[str, object] = {"epoch": 3} if name == "a" else {"epoch": None, "kind": "x"}
+        for key in ("epoch", "kind", "kin"):
+            own = attrs.get(key, LACKING)
+            assert table.notes[key].tolist() == [LACKING, own, LACKING, own, LACKING, own]
+        assert table.note_names == tuple(attrs)
+        assert through(door, "epoch").note_names == ()  # not read where nothing is misspelt
+        assert table.durations is not None
+        np.testing.assert_array_equal(table.durations, [86_402.0, np.nan, np.nan, 1e-6, -0.5, 0.0])
+        assert read_table(name, timed).durations is None
 
 
 @pytest.mark.parametrize("name", DEFAULT)
