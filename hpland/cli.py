@@ -144,6 +144,7 @@ def main() -> None:
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
     warnings.showwarning = _warn
+    os.environ["TQDM_DISABLE"] = "1"  # Optuna's bars; hpland has its own
     for number in STOPPING:
         if signal.getsignal(number) is signal.SIG_DFL:  # under nohup it is ignored
             signal.signal(number, _obey)

@@ -36,6 +36,13 @@ def unknown(
     return HplandError(f"unknown {kind} {name!r}: {hint}")
 
 
+def together(errors: Iterable[HplandError], most: int = 5) -> HplandError:
+    """Return one error that tells each reason once, or ``most`` and how many more there are."""
+    reasons = list(dict.fromkeys(map(str, errors)))
+    more = [f"and {len(reasons) - most} more"] if len(reasons) > most else []
+    return HplandError("; ".join([*reasons[:most], *more]))
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of an error's message, or its type if it has none."""
     says = error.args[0] if error.args and not isinstance(error, OSError) else error

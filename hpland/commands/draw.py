@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hpland.commands.figure_names import OPTUNA
 from hpland.commands.output import Tell, say, silent
-from hpland.errors import HplandError
+from hpland.errors import HplandError, together
 
 if TYPE_CHECKING:
     from hpland.commands.drawings import Drawing
@@ -39,7 +39,7 @@ def draw_some(
 ) -> "tuple[list[tuple[Drawing, Figure]], list[HplandError]]":
     """Return the figures that can be drawn, and why others cannot.
 
-    Raises HplandError if none can.
+    Raises HplandError if none can, with every reason.
     """
     drawn, troubles = [], []
     plan = list(plan)
@@ -51,7 +51,7 @@ def draw_some(
             troubles.append(trouble)
     tell("figures", len(plan), len(plan))
     if troubles and not drawn:
-        raise troubles[0]
+        raise together(troubles)
     return drawn, troubles
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from hpland.errors import HplandError
+from hpland.commands.output import say
+from hpland.errors import HplandError, together
 
 if TYPE_CHECKING:
     from hpland.studies.storage.parsing import Storage
@@ -71,7 +72,11 @@ class Filter:
 def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iterator[TrialTable]":
     """Yield the studies of these names, every one of the storage if there are none, filtered.
 
-    Raises HplandError if there is no study; one without trials is still a table.
+    Of several studies those that cannot be filtered so, such as by a parameter that they do not
+    have, are reported on stderr.
+
+    Raises HplandError if there is no study, or none can be filtered; one without trials is still
+    a table.
     """
     from hpland.studies.reading.read import read_table, study_names
     from hpland.where import needs
@@ -80,7 +85,16 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
     wanted = list(dict.fromkeys(names)) or study_names(storage)
     if not wanted:
         raise HplandError(f"{storage} has no study in it")
-    return (
-        keep(read_table(name, storage, curves=True, notes=notes, durations=durations))
-        for name in wanted
-    )
+    troubles = []
+    for name in wanted:
+        table = read_table(name, storage, curves=True, notes=notes, durations=durations)
+        try:
+            yield keep(table)
+        except HplandError as trouble:
+            if len(wanted) == 1:
+                raise
+            troubles.append(HplandError(f"study {name!r}: {trouble}"))
+    if len(troubles) == len(wanted):
+        raise together(troubles)
+    for text in map(str, troubles):
+        say(f"skipped: {text}", err=True)

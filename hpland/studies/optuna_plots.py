@@ -10,6 +10,7 @@ from hpland.errors import HplandError, first_line
 from hpland.studies.storage.damage import TROUBLE, reporting_damage
 from hpland.studies.storage.opening import open_to_read
 from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import TrialTable
 
 PREFIX = "plot_"
@@ -54,13 +55,24 @@ def optuna_plot(
 
 
 def _kept(study: optuna.Study, table: TrialTable) -> optuna.Study:
-    """Return the study, or one in memory of the trials that a filter left."""
+    """Return the study, or one in memory of the trials that a filter left.
+
+    They are put there as they are: a study would refuse some that are in databases, such as
+    failed ones with a value.
+    """
     if not table.left_out:
         return study
+    if not len(table):
+        raise HplandError(f"study {table.study!r} has no trial left to draw")
     numbers = set(table.number.tolist())
-    fewer = optuna.create_study(study_name=table.study, directions=study.directions)
-    fewer.add_trials([trial for trial in study.get_trials() if trial.number in numbers])
-    return fewer
+    memory = optuna.storages.InMemoryStorage()
+    study_id = memory.create_new_study(study.directions, table.study)
+    if names := study.metric_names:
+        memory.set_study_system_attr(study_id, METRIC_NAMES, names)
+    for trial in study.get_trials(deepcopy=False):
+        if trial.number in numbers:
+            memory.create_new_trial(study_id, trial)
+    return optuna.load_study(study_name=table.study, storage=memory)
 
 
 def _arguments(

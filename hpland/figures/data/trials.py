@@ -90,4 +90,7 @@ def _names(needed: Sequence[str], word: str) -> str:
 
 def _nothing(table: TrialTable, needed: Sequence[str]) -> str:
     has = f" with {_names(needed, 'and')}" if table.complete.any() else ""
-    return f"study {table.study!r} has no finished trial{has} to draw"
+    if not table.left_out:
+        return f"study {table.study!r} has no finished trial{has} to draw"
+    why = ", ".join(f"{many:,} {reason}" for reason, many in table.left_out.items())
+    return f"study {table.study!r} has no finished trial{has} left to draw: {why}"

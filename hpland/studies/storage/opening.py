@@ -86,14 +86,16 @@ def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
     """
     path = storage.sqlite
     if path is None:
-        with open_storage(storage) as opened:
+        with warnings.catch_warnings(), open_storage(storage) as opened:
+            warnings.simplefilter("ignore")
             yield opened
         return
     from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError
 
     revision = schema(path)
-    with TemporaryDirectory(prefix="hpland-") as folder:
+    with TemporaryDirectory(prefix="hpland-") as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what others wrote, and Optuna would write otherwise
         copy = private_copy(path, Path(folder))
         with open_storage(Storage(file_url(str(copy)), copy)) as opened:
             _upgrade(opened, path, revision)
@@ -109,10 +111,10 @@ def _upgrade(opened: Any, path: Path, revision: str) -> None:
         return
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)  # alembic reports every step on stderr
+    placeholder = logging.NullHandler()  # without any, Optuna makes one for all that follows
+    logging.root.addHandler(placeholder)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of distributions that were deprecated since
-            opened.upgrade()
+        opened.upgrade()
     except Exception as error:  # alembic lets through whatever the driver raises
         newest = opened.get_head_version()
         why = f"Optuna cannot upgrade a copy of it to {newest}"
@@ -122,6 +124,7 @@ def _upgrade(opened: Any, path: Path, revision: str) -> None:
             )
         raise HplandError(f"{path} has the schema {revision}, {why}") from error
     finally:
+        logging.root.removeHandler(placeholder)
         logging.disable(before)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hpland.errors import HplandError
+from hpland.studies.storage import waiting
 
 WAL = 2  # bytes 18 and 19 of the header: file format versions (https://sqlite.org/fileformat.html)
 WAL_HEADER = 32  # bytes; two salts among them (https://sqlite.org/walformat.html)
@@ -37,12 +38,23 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def _connect(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """Connect to a file once no other process keeps it from being read.
+
+    Raises HplandError if one still does after `hpland.studies.storage.waiting.LIMIT` seconds.
+    """
     url = f"file:{quote(str(path.absolute()))}?{mode}"
-    connection = sqlite3.connect(url, uri=True, timeout=60)
+    connection = sqlite3.connect(url, uri=True, timeout=waiting.LIMIT)
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("BEGIN")
+        with waiting.waiting(f"{path}, which another process is writing to"):
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         yield connection
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        why = f"{path} is locked by another process; hpland waited {waiting.LIMIT:g} seconds"
+        raise HplandError(why) from error
     finally:
         connection.close()
 
@@ -54,8 +66,8 @@ def _needs_copy(path: Path) -> bool:
     if not Path(f"{path}-journal").exists():
         return False
     try:
-        with _connect(path, "mode=ro") as connection:
-            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with _connect(path, "mode=ro"):
+            pass
     except sqlite3.OperationalError:
         return True
     return False

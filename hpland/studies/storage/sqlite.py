@@ -11,7 +11,6 @@ from hpland.errors import HplandError, first_line
 from hpland.studies.storage.old_schemas import as_current
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.readonly import read_only
-from hpland.studies.storage.waiting import waiting
 
 SCHEMA = "v3.2.0.a"  # the alembic revision of Optuna's tables that hpland reads and writes itself
 
@@ -104,9 +103,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
     try:
         _check_there(path)
         with read_only(path) as connection:
-            with waiting(f"{path}, which another process is writing to"):
-                revision = _revision(connection, path)
-            yield connection, revision
+            yield connection, _revision(connection, path)
     except OSError as error:
         raise HplandError(f"{path} cannot be read: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:

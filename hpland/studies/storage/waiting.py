@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Timer
 
 PATIENCE = 2.0  # seconds of silence
+LIMIT = 60.0  # seconds until a reader gives up
 WRITER = "another process that is writing to the same database"
 
 

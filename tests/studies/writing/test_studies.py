@@ -427,25 +427,6 @@ def test_others_write_between_the_chunks(tmp_path: Path, monkeypatch: pytest.Mon
     assert {study.name for study in read_studies(storage)} == {"sweep", "lr-batch"}
 
 
-def test_who_is_kept_waiting_is_told(database: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hpland.studies.storage.waiting.PATIENCE", 0.05)
-    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
-    assert database.path
-    blocker = sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)
-    blocker.execute("BEGIN EXCLUSIVE")
-    told: list[str] = []
-
-    def release(message: str, *_: object) -> None:
-        told.append(str(message))
-        blocker.execute("COMMIT")
-
-    monkeypatch.setattr("warnings.warn", release)
-    table = read_table("sweep", database)
-    assert len(table) == 3
-    assert told == [f"waiting for {database}, which another process is writing to"]
-    blocker.close()
-
-
 def test_who_waits_to_make_a_study_is_told(
     database: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
