@@ -24,6 +24,9 @@ CONFIG = {
     "modeBarButtonsToRemove": ["sendChartToCloud"],
     "responsive": True,
 }
+BAR = 28  # pixels, of plotly's row of buttons
+# it stands above the figure, where it can be over no title, however long
+BAR_STYLE = f".modebar-container {{ top: -{BAR}px !important; }} .fit {{ padding-top: {BAR}px; }}"
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -31,6 +34,8 @@ _PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
 html, body {{ margin: 0; height: 100%; background: {background}; }}
+body {{ box-sizing: border-box; padding-top: {bar}px; }}
+{bar_style}
 body > div {{ height: 100%; min-width: {width}px; min-height: {height}px; }}
 </style>
 <script src="{up}{script}"></script>
@@ -160,6 +165,8 @@ def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
         background=layout["template"]["layout"]["paper_bgcolor"],
         width=_least(own["width"]),
         height=_least(own["height"]),
+        bar=BAR,
+        bar_style=BAR_STYLE,
         script=SCRIPT,
         up="../" * name.count("/"),
         figure=to_html(

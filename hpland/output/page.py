@@ -67,6 +67,7 @@ def page(report: Report, theme: Theme = "light") -> str:
     from plotly.offline import get_plotlyjs
 
     from hpland.figures.draw.theme import PALETTES
+    from hpland.output.files import BAR_STYLE
 
     look = PALETTES[theme]
     style = _STYLE
@@ -77,7 +78,7 @@ def page(report: Report, theme: Theme = "light") -> str:
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>\n<style>{style}</style>",
+            f"<title>{title}</title>\n<style>{style}{BAR_STYLE}</style>",
             f"<script>{get_plotlyjs()}</script>\n</head>\n<body>\n<h1>{title}</h1>",
             _facts(report.facts),
             _best(report.best),

@@ -3,6 +3,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +15,8 @@ from hpland.figures.brief import Brief
 from hpland.output import write
 from hpland.output.find import need_browser
 from hpland.output.job import Job
+from hpland.output.page import Report
+from hpland.output.page import page as report_page
 from hpland.output.png import pixels, size
 from hpland.table import Note
 from tests.figures.tables import lattice_study, truth
@@ -125,17 +128,22 @@ for (const kind of ["error", "warn"]) console[kind] = (...a) => window.errors.pu
 </script>"""
 
 
+def found_in(path: Path, *more: str) -> Any:
+    """Open a page in a real browser; return what its script found."""
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000", *more]
+    command = [need_browser(), *flags, f"--user-data-dir={path.parent / 'user'}", "--dump-dom"]
+    done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=120)
+    dom = done.stdout
+    return json.loads(dom.split('<pre id="found">')[1].split("</pre>")[0].replace("&lt;", "<"))
+
+
 def test_a_page_opens_in_a_browser_with_everything_on_it(tmp_path: Path) -> None:
     (path,) = write({"f": figure()}, tmp_path, ["html"])
     page = (
         path.read_text().replace("<head>", f"<head>{LISTEN}").replace("</body>", f"{PROBE}</body>")
     )
     path.write_text(page)
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000"]
-    command = [need_browser(), *flags, f"--user-data-dir={tmp_path / 'user'}", "--dump-dom"]
-    done = subprocess.run([*command, path.as_uri()], capture_output=True, text=True, timeout=120)
-    dom = done.stdout
-    found = json.loads(dom.split('<pre id="found">')[1].split("</pre>")[0].replace("&lt;", "<"))
+    found = found_in(path)
     assert found["errors"] == []
     assert found["cells"] == 2
     assert found["points"] >= 4
@@ -145,6 +153,41 @@ def test_a_page_opens_in_a_browser_with_everything_on_it(tmp_path: Path) -> None
         assert text in texts
     for hovered in ("trial 5", "validation accuracy: 0.9", "learning rate: 1e-3", "batch size: 64"):
         assert hovered in texts
+
+
+BUTTONS = """
+<script>
+window.addEventListener("load", () => setTimeout(() => {
+  const box = (e) => e.getBoundingClientRect(), found = [];
+  for (const plot of document.querySelectorAll(".plotly-graph-div")) {
+    const title = box(plot.querySelector(".gtitle")), clip = plot.closest(".fit");
+    for (const button of plot.querySelectorAll(".modebar-btn")) {
+      const {top, bottom, right} = box(button);
+      const room = clip ? box(clip).top : 0;
+      found.push([bottom <= title.top, top >= room - 0.5, right <= innerWidth, title.width > 1000]);
+    }
+  }
+  const out = document.createElement("pre");
+  out.id = "found";
+  out.textContent = JSON.stringify(found);
+  document.body.append(out);
+}, 500));
+</script>
+"""
+
+
+@pytest.mark.parametrize("of", ["a figure", "a report"])
+def test_the_row_of_buttons_is_over_no_title_however_long(of: str, tmp_path: Path) -> None:
+    long = figure().update_layout(title_text="a title that does not end " * 9)
+    path = tmp_path / "f.html"
+    if of == "a figure":
+        write({"f": long}, tmp_path, ["html"])
+    else:
+        path.write_text(report_page(Report("study", [], [], {"heatmap": long}, [])))
+    path.write_text(path.read_text().replace("</body>", f"{BUTTONS}</body>"))
+    found = found_in(path, "--window-size=1300,900")
+    assert len(found) >= 5
+    assert all(all(button) for button in found)
 
 
 def test_an_unknown_format_is_refused_before_anything_is_made(tmp_path: Path) -> None:
