@@ -173,9 +173,14 @@ def test_filters(hpland: Hpland, default_studies: Storage) -> None:
          "waiting"),
         (["--top", "-1"], "--top '-1' is neither a share like 10% nor a number like 50"),
         (["--where", "lr < 1"], "unknown parameter 'lr': choose from learning_rate, batch_size, "
-         "weight_decay, depth, width, value, number"),
+         "weight_decay, depth, width, value, number, state, duration"),
         (["--objective", "1"], "--objective 1: study 'sweep' has only objective 0"),
-        (["--where", "value > 2"], "study 'sweep' has no finished trial to draw"),
+        (["--where", "value > 2"], "study 'sweep' has no finished trial left to draw: 150 not "
+         "value > 2"),
+        (["--where", "duration > 1", "--state", "complete"], "study 'sweep' has no finished trial "
+         "left to draw: 19 of another state, 131 not duration > 1"),
+        (["--where", "user_attrs['noise'] < 1"], "unknown user attribute 'noise': did you mean "
+         "'noise_free'?"),
     ],
 )  # fmt: skip
 def test_wrong_filters_are_one_line(

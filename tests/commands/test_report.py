@@ -109,7 +109,10 @@ def test_a_page_over_its_budget_has_fewer_trials_and_says_so(
     ("arguments", "message"),
     [
         (["swep"], "unknown study 'swep': did you mean 'sweep'?"),
-        (["sweep", "--where", "value > 2"], "study 'sweep' has no finished trial to draw"),
+        (
+            ["sweep", "--where", "value > 2"],
+            "study 'sweep' has no finished trial left to draw: 150 not value > 2",
+        ),
         (["sweep", "--out", "file/x.html"], "cannot write to 'file': Not a directory"),
     ],
 )
