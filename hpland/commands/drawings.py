@@ -12,6 +12,7 @@ from hpland.commands.facts import informed, shown_objective
 from hpland.commands.figure_names import OPTUNA
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
+from hpland.figures.data.importances import enough
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
@@ -119,6 +120,8 @@ def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iter
 def suiting(table: TrialTable) -> Iterator[str]:
     """Yield the default figures of a study that is not of a landscape."""
     yield from FOREIGN
+    if enough(table):
+        yield "importance"
     if table.curves is not None and len(table.curves.row):
         yield "curves"
     if len(table.directions) > 1:

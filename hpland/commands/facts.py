@@ -16,9 +16,11 @@ LEVELS = 121  # of a parameter along which the truth is drawn
 def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape | None) -> Brief:
     """Return the brief with what the figure needs beyond the trials, computed for it alone.
 
+    Optuna's evaluators, which take seconds, are asked where their answers can be graded.
+
     Raises HplandError if the figure shows the truth, and the brief leaves it out.
     """
-    if figure == "importance":
+    if figure == "importance" and landscape:
         brief = _with_estimates(brief, table)
     if landscape is None or brief.truth is None:
         if landscape and figure == "regret":

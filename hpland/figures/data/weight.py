@@ -1,6 +1,7 @@
 """How much a parameter matters, quickly: enough to choose which ones to draw."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable
@@ -18,18 +19,40 @@ def weight(table: TrialTable, name: str) -> float:
     milliseconds.
     """
     values = table.value[table.complete]
-    bins = _bins(table.params[name][table.complete], isinstance(table.space[name], Choice))
-    ranks = values.argsort().argsort().astype(np.float64)
-    count = np.bincount(bins)
-    used, n = int((count > 0).sum()), len(values)
+    bins = bins_of(table, name)
+    used, n = np.unique(bins).size, len(values)
     if used < 2 or n <= used or values.min() == values.max():
         return 0.0
-    mean = np.bincount(bins, ranks) / np.maximum(count, 1)
-    between = float((count * (mean - ranks.mean()) ** 2).sum() / n / ranks.var())
-    return max(0.0, 1 - (1 - between) * (n - 1) / (n - used))  # as in the adjusted R squared
+    return max(0.0, adjusted(between(midranks(values), bins), n, used))
 
 
-def _bins(column: Floats, categorical: bool) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def bins_of(table: TrialTable, name: str) -> NDArray[np.intp]:
+    """Return the bin of every trial that counts, shape (n,)."""
+    return _bins(table.params[name][table.complete], isinstance(table.space[name], Choice))
+
+
+def midranks(column: Floats) -> Floats:
+    """Return ranks from 1, equal values at the mean of theirs, shape (n,)."""
+    _, place, count = np.unique(column, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place])
+
+
+def between(ranks: Floats, bins: NDArray[np.intp]) -> float:
+    """Return the share of the variance of ``ranks`` that lies between the bins."""
+    off = ranks - ranks.mean()
+    count = np.maximum(np.bincount(bins), 1)
+    return float((np.bincount(bins, off) ** 2 / count).sum() / (off**2).sum())
+
+
+def adjusted(share: float, n: int, used: int) -> float:
+    """Return a share without what chance adds to it, as in the adjusted R squared.
+
+    It may be negative. ``n`` trials lie in ``used`` bins.
+    """
+    return 1 - (1 - share) * (n - 1) / (n - used)
+
+
+def _bins(column: Floats, categorical: bool) -> NDArray[np.intp]:
     """Return the bin of every trial; the last is that of those without a value."""
     missing = np.isnan(column)
     levels, index = np.unique(column[~missing], return_inverse=True)

@@ -8,8 +8,8 @@ from scipy.stats import spearmanr
 
 from hpland.errors import HplandError
 from hpland.figures import importance
-from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.kinds.importance import MOST, shares, spearman
+from hpland.figures.brief import Brief
+from hpland.figures.data.shares import MOST, shares, spearman
 from hpland.space import Real
 from hpland.table import Shares, Truth
 from tests.figures.tables import scattered_study, table
@@ -91,7 +91,7 @@ def test_of_many_parameters_the_least_important_are_not_shown() -> None:
     assert "3 less important not shown" in importance(study, (), given).layout.annotations[-1].text
 
 
-@pytest.mark.parametrize("given", [PLAIN, Brief(estimates={"fANOVA": {}})])
+@pytest.mark.parametrize("given", [Brief(estimates={"fANOVA": {}})])
 def test_nothing_to_draw_is_told(given: Brief) -> None:
     with pytest.raises(HplandError) as error:
         importance(scattered_study(), (), given)

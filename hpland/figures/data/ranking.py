@@ -1,0 +1,60 @@
+"""What importances say, in words: no more than the trials do."""
+
+from hpland.figures.data.importances import FAR, Importances
+from hpland.figures.data.words import count, listed, words
+
+_NAMED = 3  # parameters in a sentence; more are counted
+
+
+def headline(data: Importances) -> str:
+    """Return which parameters matter most, as far as that can be told."""
+    first, leading = data.groups[0], _leading(data)
+    if not _real(data, first):
+        return "No parameter can be told from chance"
+    if leading:
+        most, *then = map(words, leading[:_NAMED])
+        return f"{most} matters most" + (f", then {listed(then)}" if then else "")
+    if len(first) == len(data.params):
+        return "Which parameter matters most cannot be told"
+    return f"{_who(first, 'or')} matters most"
+
+
+def doubt(data: Importances) -> str:
+    """Return which parameters come next that cannot be told apart, and how many trials it takes."""
+    leading = _leading(data)
+    trials = count(data.trials, "trial")
+    if len(leading) == len(data.groups):
+        return f"told apart with {trials}"
+    group, needed = data.groups[len(leading)], data.needed[len(leading)]
+    rest = len(data.params) - len(leading)
+    who = f"the other {rest}" if leading and len(group) == rest > 1 else _who(group, "and")
+    if _real(data, group):
+        return f"{who} cannot be told apart with {trials}; {_takes(needed, group)}"
+    return f"{who} cannot be told from chance with {trials}; {_takes(needed, group[:1])}"
+
+
+def _leading(data: Importances) -> list[str]:
+    """Return the parameters that are told from chance and from all the others, in order."""
+    leading: list[str] = []
+    for group in data.groups:
+        if len(group) > 1 or not _real(data, group):
+            break
+        leading += group
+    return leading
+
+
+def _real(data: Importances, group: tuple[str, ...]) -> bool:
+    return any(data.real[data.params.index(name)] for name in group)
+
+
+def _who(group: tuple[str, ...], word: str) -> str:
+    if len(group) <= _NAMED:
+        return listed(map(words, group), word)
+    return f"one of {len(group)} parameters" if word == "or" else f"{len(group)} parameters"
+
+
+def _takes(needed: int | None, group: tuple[str, ...]) -> str:
+    if needed is None:
+        return f"{FAR} times as many would not be enough"
+    which = f" tell {listed(map(words, group[:2]), 'from')}" if len(group) > 2 else ""
+    return f"about {needed:,} would{which}"
