@@ -21,6 +21,7 @@ from typing import Annotated, TextIO
 import typer
 
 from hpland import __version__
+from hpland.commands.compare import compare
 from hpland.commands.demo import demo
 from hpland.commands.landscapes import landscapes
 from hpland.commands.output import say
@@ -48,7 +49,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, simulate, plot, report, landscapes, studies, truth, verify):
+for command in (demo, simulate, plot, compare, report, landscapes, studies, truth, verify):
     app.command(epilog=examples(command.__name__))(command)
 
 

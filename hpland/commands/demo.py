@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hpland.commands.options import StorageOption, find_landscapes
+from hpland.commands.options import DEFAULT_FORMATS, StorageOption, find_landscapes
 from hpland.commands.output import progress, say, show, storage_files
-from hpland.commands.plot import DEFAULT_FORMATS
 from hpland.commands.simulate import run_all
 from hpland.text import expanded
 

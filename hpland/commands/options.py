@@ -1,6 +1,7 @@
 """Options and checks that several commands share."""
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from hpland.commands.completion import offer
 from hpland.errors import unknown
 from hpland.figures.brief import Theme
+from hpland.output.formats import FORMATS
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape
@@ -48,6 +50,20 @@ FormatOption: TypeAlias = Annotated[
     Format, choice("format", get_args(Format), "--format", "-f", text="Output format")
 ]
 ThemeOption: TypeAlias = Annotated[Theme, choice("theme", get_args(Theme), text="Colour theme")]
+DEFAULT_FORMATS = ("png", "html")
+FormatsOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"File format: {listed(FORMATS)}. Repeatable. "
+        f"[default: {' and '.join(DEFAULT_FORMATS)}]",
+        show_default=False,
+        autocompletion=offer(FORMATS),
+    ),
+]
+OutOption: TypeAlias = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")]
 StorageOption: TypeAlias = Annotated[
     str | None,
     typer.Option(

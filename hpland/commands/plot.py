@@ -6,9 +6,16 @@ from typing import Annotated
 
 import typer
 
-from hpland.commands.completion import offer, offer_figures, offer_studies
+from hpland.commands.completion import offer_figures, offer_studies
 from hpland.commands.figure_names import OPTUNA, check_figures
-from hpland.commands.options import StorageOption, ThemeOption, listed
+from hpland.commands.options import (
+    DEFAULT_FORMATS,
+    FormatsOption,
+    OutOption,
+    StorageOption,
+    ThemeOption,
+    listed,
+)
 from hpland.commands.output import progress, say, storage_files
 from hpland.commands.tables import (
     Filter,
@@ -20,10 +27,8 @@ from hpland.commands.tables import (
 )
 from hpland.errors import HplandError
 from hpland.figures import FIGURES
-from hpland.output.formats import FORMATS, check_formats
+from hpland.output.formats import check_formats
 from hpland.text import expanded
-
-DEFAULT_FORMATS = ("png", "html")
 
 
 def plot(
@@ -55,21 +60,8 @@ def plot(
             show_default=False,
         ),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"File format: {listed(FORMATS)}. Repeatable. "
-            f"[default: {' and '.join(DEFAULT_FORMATS)}]",
-            show_default=False,
-            autocompletion=offer(FORMATS),
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")] = Path(
-        "figures"
-    ),
+    formats: FormatsOption = None,
+    out: OutOption = Path("figures"),
     width: Annotated[
         int | None,
         typer.Option(

@@ -27,6 +27,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland plot",
         "hpland plot sweep --figure importance --figure regret --figure history",
     ),
+    "compare": (
+        "hpland compare sweep sweep-tpe",
+        "hpland compare before after --storage study.db --format html",
+    ),
     "report": (
         "hpland report sweep",
         "hpland report my-study --storage study.db --out my-study.html",

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from hpland.cli import app
-from hpland.commands.plot import DEFAULT_FORMATS
+from hpland.commands.options import DEFAULT_FORMATS
 from hpland.commands.usage import EXAMPLES
 from hpland.figures import FIGURES
 from hpland.landscapes import LANDSCAPES
@@ -100,6 +100,8 @@ def listed(names: list[str]) -> str:
         ("plot --state", listed([state.lower() for state in STATES])),
         ("report --state", listed([state.lower() for state in STATES])),
         ("plot --theme", "light or dark"),
+        ("compare --format", listed(list(FORMATS))),
+        ("compare --theme", "light or dark"),
         ("report --theme", "light or dark"),
         ("landscapes --format", "table, json or csv"),
         ("studies --format", "table, json or csv"),

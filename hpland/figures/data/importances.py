@@ -17,6 +17,7 @@ from hpland.table import TrialTable
 
 LEAST = 10  # trials
 MOST = 12  # parameters; the least important are left out
+FREE = 12  # trials more than bins: with fewer, chance is taken for more in a tenth of cases
 FAR = 20  # times the trials: what would take more is not told
 
 
@@ -73,16 +74,15 @@ def importances(table: TrialTable, params: Sequence[str]) -> Importances:
     """
     shown, still = _checked(table, params)
     names = sorted(shown, key=lambda name: -weight(table, name))[:MOST]
-    share, off = _resampled(table, names)
+    share, off, used = _resampled(table, names)
     order = (-share).argsort(kind="stable")
-    names, share, off = [names[i] for i in order], share[order], off[:, order]
+    names, share, off, used = [names[i] for i in order], share[order], off[:, order], used[order]
     tail = (1 - LEVEL) / 2
     low, high = np.clip(share + np.quantile(off, [tail, 1 - tail], axis=0), 0, 1)
     z = NormalDist().inv_cdf(1 - tail / max(1, len(shown) - 1))
-    margins = z * np.array([(off[:, [i]] - off).std(axis=0) for i in range(len(names))])
-    alone = z * off.std(axis=0)
-    groups, real = _groups(share, margins), share > alone
     n = int(table.complete.sum())
+    margins, alone = _margins(share, off, np.sqrt((used + FREE) / n), z)
+    groups, real = _groups(share, margins), share > alone
     return Importances(
         n,
         tuple(names),
@@ -117,8 +117,8 @@ def _varied(table: TrialTable, name: str) -> bool:
     return bool(np.ptp(bins) > 0)
 
 
-def _resampled(table: TrialTable, names: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return the share of each parameter, (k,), and how far resamples are off it, (r, k).
+def _resampled(table: TrialTable, names: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    """Return parameters' shares, (k,), how far resamples are off, (r, k), and their bins, (k,).
 
     A resample has the share of the trials as they are, chance included, for its truth. Its
     deviations are lengthened by what fitting the bins took from the spread within them.
@@ -128,9 +128,11 @@ def _resampled(table: TrialTable, names: Sequence[str]) -> tuple[Floats, Floats]
     off_middle, total = _ranked(levels_of(values)[drawn.rows])
     m = off_middle.shape[1]
     share, off = np.zeros(len(names)), np.zeros((len(off_middle), len(names)))
+    bins_used = np.zeros(len(names))
     for i, name in enumerate(names):
         bins = bins_of(table, name)
         k, used = int(bins.max()) + 1, np.unique(bins).size
+        bins_used[i] = used
         if n <= used:
             continue
         raw = between(ranks, bins)
@@ -141,7 +143,21 @@ def _resampled(table: TrialTable, names: Sequence[str]) -> tuple[Floats, Floats]
         share[i] = adjusted(raw, n, used)
         wider = drawn.shrink * np.sqrt(n / (n - used))
         off[:, i] = wider * (1 - (1 - again) * (m - 1) / free - raw)
-    return share, off
+    return share, off, bins_used
+
+
+def _margins(share: Floats, off: Floats, thin: Floats, z: float) -> tuple[Floats, Floats]:
+    """Return what two parameters must differ by to be told apart, (k, k), and one from 0, (k,).
+
+    Where there are too few trials for the bins, ``thin`` > 1, nothing is told: the margin is as
+    much longer than the difference as it takes for the trials to be enough when it has shrunk.
+    """
+    apart = np.abs(share[:, None] - share)
+    margins = z * np.array([(column[:, None] - off).std(axis=0) for column in off.T])
+    thinner = np.maximum(thin[:, None], thin)
+    margins = np.where(thinner > 1, np.maximum(margins, apart * thinner), margins)
+    alone = z * off.std(axis=0)
+    return margins, np.where(thin > 1, np.maximum(alone, share * thin), alone)
 
 
 def _ranked(levels: NDArray[np.intp]) -> tuple[Floats, Floats]:

@@ -13,6 +13,8 @@ def headline(data: Importances) -> str:
         return "No parameter can be told from chance"
     if leading:
         most, *then = map(words, leading[:_NAMED])
+        if len(data.params) == 1:
+            return f"{most} matters"
         return f"{most} matters most" + (f", then {listed(then)}" if then else "")
     if len(first) == len(data.params):
         return "Which parameter matters most cannot be told"
@@ -24,13 +26,15 @@ def doubt(data: Importances) -> str:
     leading = _leading(data)
     trials = count(data.trials, "trial")
     if len(leading) == len(data.groups):
-        return f"told apart with {trials}"
+        return f"told {'apart' if len(leading) > 1 else 'from chance'} with {trials}"
     group, needed = data.groups[len(leading)], data.needed[len(leading)]
     rest = len(data.params) - len(leading)
     who = f"the other {rest}" if leading and len(group) == rest > 1 else _who(group, "and")
     if _real(data, group):
-        return f"{who} cannot be told apart with {trials}; {_takes(needed, group)}"
-    return f"{who} cannot be told from chance with {trials}; {_takes(needed, group[:1])}"
+        apart = listed(map(words, group[:2]), "from") if len(group) > 2 else ""
+        return f"{who} cannot be told apart with {trials}; {_takes(needed, apart)}"
+    apart = f"{words(group[0])} from it" if len(group) > 1 else ""
+    return f"{who} cannot be told from chance with {trials}; {_takes(needed, apart)}"
 
 
 def _leading(data: Importances) -> list[str]:
@@ -50,11 +54,11 @@ def _real(data: Importances, group: tuple[str, ...]) -> bool:
 def _who(group: tuple[str, ...], word: str) -> str:
     if len(group) <= _NAMED:
         return listed(map(words, group), word)
-    return f"one of {len(group)} parameters" if word == "or" else f"{len(group)} parameters"
+    return f"One of {len(group)} parameters" if word == "or" else f"{len(group)} parameters"
 
 
-def _takes(needed: int | None, group: tuple[str, ...]) -> str:
+def _takes(needed: int | None, apart: str) -> str:
+    told = f" tell {apart}" if apart else ""
     if needed is None:
-        return f"{FAR} times as many would not be enough"
-    which = f" tell {listed(map(words, group[:2]), 'from')}" if len(group) > 2 else ""
-    return f"about {needed:,} would{which}"
+        return f"{FAR} times as many would not{told}"
+    return f"about {needed:,} would{told}"

@@ -27,6 +27,8 @@ class Palette:
         failed, failed_mark: a failed trial's cell and its cross.
         optimum: the true optimum.
         tiers: Baseline, Good, Great.
+        studies: of one figure; safe for colour-blind readers (Okabe and Ito 2008, Color universal
+            design), made brighter on the dark ground.
     """
 
     paper: str
@@ -39,6 +41,7 @@ class Palette:
     failed_mark: str
     optimum: str
     tiers: tuple[str, str, str]
+    studies: tuple[str, ...]
 
 
 PALETTES: dict[Theme, Palette] = {
@@ -53,6 +56,7 @@ PALETTES: dict[Theme, Palette] = {
         failed_mark="#6b7482",
         optimum="#e8453c",
         tiers=("#aab4c3", "#58a9dd", "#0a5a9c"),
+        studies=("#0072b2", "#d55e00", "#009e73", "#b3588f", "#8a6d00", "#3b3f46"),
     ),
     "dark": Palette(
         paper="#11141a",
@@ -65,6 +69,7 @@ PALETTES: dict[Theme, Palette] = {
         failed_mark="#a3adbb",
         optimum="#ff6b5e",
         tiers=("#5b6678", "#2d86bd", "#7fd3ff"),
+        studies=("#56b4e9", "#e69f00", "#2fc79a", "#e39cc4", "#f0e442", "#d5dae2"),
     ),
 }
 

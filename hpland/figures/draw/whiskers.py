@@ -31,9 +31,9 @@ def draw(data: Importances, brief: Brief, small_print: str) -> go.Figure:
         xaxis={
             "title": {"text": "share of the variance of ranks, with its 90 % interval"},
             "range": [-0.01 * top, 1.3 * top],
-            "ticksuffix": " %",
+            "tickvals": (marks := _ticks(top)),
+            "ticktext": [f"{mark:g} %" for mark in marks],
             "ticks": "outside",
-            "tickvals": _ticks(top),
         },
         yaxis={
             "range": [k - 0.4, -0.6],
@@ -85,8 +85,12 @@ def _dot(data: Importances, i: int, look: Palette) -> go.Scatter:
         x=[100 * data.share[i]],
         y=[i],
         mode="markers",
-        marker={"color": _color(data, i, look), "size": 13}
-        | {"symbol": "circle" if data.real[i] else "circle-open", "line": {"width": 2.5}},
+        marker={
+            "color": (color := _color(data, i, look)),
+            "size": 13,
+            "symbol": "circle" if data.real[i] else "circle-open",
+            "line": {"width": 2.5, "color": color},
+        },
         hovertemplate=f"{words(data.params[i])}: {_range(data, i)}{told}<extra></extra>",
         cliponaxis=False,
     )
