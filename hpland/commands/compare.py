@@ -44,7 +44,7 @@ def compare(
     where: WhereOption = None,
     objective: ObjectiveOption = None,
 ) -> None:
-    """Say whether a change helped: two or more studies in one figure.
+    """Say whether a change helped: several studies in one figure.
 
     Works for any Optuna studies of one objective. The storage is only read.
     """

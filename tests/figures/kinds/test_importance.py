@@ -9,9 +9,12 @@ from scipy.stats import spearmanr
 from hpland.errors import HplandError
 from hpland.figures import importance
 from hpland.figures.brief import Brief
+from hpland.figures.data.importances import importances
+from hpland.figures.data.ranking import doubt, headline
 from hpland.figures.data.shares import MOST, shares, spearman
 from hpland.space import Real
 from hpland.table import Shares, Truth
+from tests.figures.data.test_importances import clear, noise
 from tests.figures.tables import scattered_study, table
 
 MAIN = {"learning_rate": 0.1, "batch_size": 0.6, "optimizer": 0.2}
@@ -111,3 +114,32 @@ def test_the_rank_correlation_is_scipys(pairs: list[tuple[int, int]]) -> None:
 def test_pairs_without_a_number_are_passed_over() -> None:
     assert spearman(np.array([1, 2, np.nan, 3]), np.array([2, 3, 9, np.nan])) == pytest.approx(1)
     assert spearman(np.array([1.0, np.nan]), np.array([1.0, 2.0])) is None
+
+
+def test_of_a_stranger_it_is_shares_with_intervals_and_what_is_told() -> None:
+    given = clear(60, 3, 0, 0)
+    figure = importance(given)
+    found = importances(given, ("a", "b", "c"))
+    assert figure.layout.title.text == headline(found) == "a matters most"
+    assert figure.layout.title.subtitle.text == doubt(found)
+    assert list(figure.layout.yaxis.ticktext) == list(found.params)
+    intervals, dots = figure.data[::2], figure.data[1::2]
+    assert [bar.x for bar in intervals] == [
+        pytest.approx((100 * low, 100 * high))
+        for low, high in zip(found.low, found.high, strict=True)
+    ]
+    assert [dot.x[0] for dot in dots] == pytest.approx(100 * found.share)
+    assert [dot.marker.symbol for dot in dots] == ["circle", "circle-open", "circle-open"]
+
+
+def test_brackets_hold_those_that_cannot_be_told_apart() -> None:
+    figure = importance(clear(60, 3, 0, 0))
+    (bracket,) = figure.layout.shapes
+    assert " 0.75 L" in bracket.path  # from the second row
+    assert bracket.path.endswith(" 2.25")  # to the third
+    assert sum(note.text == "cannot be<br>told apart" for note in figure.layout.annotations) == 1
+    assert not importance(clear(2000, 3, 1.5, 0.8)).layout.shapes
+
+
+def test_a_title_of_the_writers_own_stays() -> None:
+    assert importance(noise(30, 0), (), Brief(title="Mine")).layout.title.text == "Mine"
