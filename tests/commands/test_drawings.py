@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from hpland.commands.drawings import Wish, file_name, pictures
+from hpland.commands.drawings import Wish, drawings, file_name, pictures, suiting
 from hpland.commands.report import _figures, heading
+from hpland.figures.data.importances import LEAST
 from hpland.landscapes import LANDSCAPES, Picture
 from hpland.studies.reading.read import read_table
 from hpland.studies.storage.parsing import Storage
+from tests.figures.data.test_importances import noise
 
 ONE = Picture("scatter", "by_batch", "", ("learning_rate", "batch_size"), ())
 OTHER = Picture("scatter", "by_depth", "", ("learning_rate", "depth"), ())
@@ -55,3 +57,13 @@ def test_a_file_name_is_one_for_any_study() -> None:
     assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
     assert file_name("🙂", "scatter") == "study_scatter"
     assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
+
+
+@pytest.mark.parametrize(("trials", "drawn"), [(LEAST - 1, False), (LEAST, True)])
+def test_a_strangers_figures_have_importances_of_its_own_where_trials_are_enough(
+    trials: int, drawn: bool
+) -> None:
+    study = noise(trials, 0)
+    assert ("importance" in suiting(study)) == drawn
+    (drawing,) = drawings(study, Wish(figures=("importance",)))
+    assert not drawing.brief.estimates  # Optuna's evaluators are not asked
