@@ -298,7 +298,7 @@ def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
     done = hpland("plot", "--storage", "x.db", "-f", "html")
     assert (done.code, done.err) == (0, "")
     drawn = [Path(line).stem for line in done.out.splitlines()]
-    plain = ["heatmap", "surface", "parallel", "scatter", "slice", "history"]
+    plain = ["heatmap", "surface", "parallel", "scatter", "slice", "history", "importance"]
     assert drawn == [
         *(f"mine_{figure}" for figure in (*plain, "curves")),
         *(f"two_{figure}" for figure in (*plain, "optuna_pareto_front")),
