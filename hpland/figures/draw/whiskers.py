@@ -30,7 +30,7 @@ def draw(data: Importances, brief: Brief, small_print: str) -> go.Figure:
         height=min(HEIGHT, _SIDES["t"] + _SIDES["b"] + max(140, _ROW * k)),
         xaxis={
             "title": {"text": "share of the variance of ranks, with its 90 % interval"},
-            "range": [-0.01 * top, 1.3 * top],
+            "range": [-0.03 * top, 1.3 * top],
             "tickvals": (marks := _ticks(top)),
             "ticktext": [f"{mark:g} %" for mark in marks],
             "ticks": "outside",
