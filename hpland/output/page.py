@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.words import shown
+from hpland.figures.data.words import seen, shown
 from hpland.table import TrialTable
 from hpland.text import printable
 
@@ -50,7 +50,7 @@ def _short(value: object, most: int = 40) -> str:
     """Return a parameter's value, number or choice, as text that is cut at ``most``."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return shown(value)
-    text = str(value)
+    text = seen(value)
     return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 

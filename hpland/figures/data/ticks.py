@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hpland.figures.data.words import number, plain, power_of_ten
+from hpland.figures.data.words import choice, number, power_of_ten
 from hpland.space import Choice, Floats, Integer, Parameter
 
 MOST_CHOICES = 24
@@ -35,7 +35,7 @@ def ticks(parameter: Parameter, low: float, high: float, most: int = 7) -> Ticks
     """
     if isinstance(parameter, Choice):
         at = np.arange(0, n := len(parameter.choices), -(-n // MOST_CHOICES), dtype=np.float64)
-        return Ticks(at, tuple(plain(str(parameter.choices[int(i)]), 24) for i in at))
+        return Ticks(at, tuple(choice(parameter.choices[int(i)], 24) for i in at))
     whole = isinstance(parameter, Integer)
     if parameter.log and (found := _log(low, high, whole, most)):
         return found

@@ -48,8 +48,19 @@ def number(x: float, digits: int = 3) -> str:
 def shown(value: object) -> str:
     """Return a parameter's value as text: a whole number with all its digits, others with three."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return plain(str(value))
+        return choice(value)
     return f"{value:,}" if isinstance(value, int) else number(value)
+
+
+def choice(value: object, most: int = 40) -> str:
+    """Return a choice as `seen` has it, fit for plotly and cut at ``most``."""
+    return plain(seen(value), most)
+
+
+def seen(value: object) -> str:
+    """Return a choice as text that can be seen: what is blank has quotes around it."""
+    text = str(value)
+    return text if text.strip() else f'"{text}"'
 
 
 def power_of_ten(exponent: int) -> str:

@@ -1,5 +1,8 @@
 import pytest
 
+from hpland.figures.data.hover import hover
+from hpland.figures.data.measure import Measure
+from hpland.figures.data.ticks import ticks
 from hpland.figures.data.words import (
     count,
     heading,
@@ -10,7 +13,9 @@ from hpland.figures.data.words import (
     shown,
     words,
 )
-from hpland.space import Integer, Real
+from hpland.output.page import best_rows
+from hpland.space import Choice, Integer, Real, Space
+from tests.figures.tables import table
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,15 @@ def test_values_are_shown_as_numbers_or_as_they_are() -> None:
         "None",
         "True",
     ]
+
+
+def test_a_blank_choice_can_be_seen() -> None:
+    assert [shown(v) for v in ("", " ", "\t\n", "a b")] == ['""', '" "', '" "', "a b"]
+    space: Space = {"prefix": Choice(("", "new"))}
+    study = table(space, {"prefix": [0, 1]}, [0.5, 0.6])
+    assert ticks(study.space["prefix"], -0.5, 1.5).labels == ('""', "new")
+    assert hover(study, Measure("accuracy", maximize=True)).customdata[0][2] == '""'
+    assert best_rows(study)[1]["prefix"] == '""'
 
 
 def test_no_name_turns_the_text_around_it() -> None:
