@@ -10,9 +10,12 @@ import numpy as np
 
 from hpland.commands.facts import informed, shown_objective
 from hpland.commands.figure_names import OPTUNA
+from hpland.errors import HplandError
 from hpland.figures import FIGURES
-from hpland.figures.brief import Brief, Theme
+from hpland.figures.brief import PLAIN, Brief, Theme
+from hpland.figures.data.fields import makes_sheet
 from hpland.figures.data.importances import enough
+from hpland.figures.data.plane import plane
 from hpland.landscapes import Landscape, Picture
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
@@ -119,13 +122,21 @@ def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iter
 
 def suiting(table: TrialTable) -> Iterator[str]:
     """Yield the default figures of a study that is not of a landscape."""
-    yield from FOREIGN
+    yield from (name for name in FOREIGN if name != "surface" or _has_surface(table))
     if enough(table):
         yield "importance"
     if table.curves is not None and len(table.curves.row):
         yield "curves"
     if len(table.directions) > 1:
         yield f"{OPTUNA}pareto_front"
+
+
+def _has_surface(table: TrialTable) -> bool:
+    """Return whether there is a sheet to draw over the parameters that matter most."""
+    try:
+        return makes_sheet(plane(table, FIGURES["surface"].choose(table, ()), PLAIN))
+    except HplandError:
+        return False
 
 
 def file_name(study: str, figure: str) -> str:

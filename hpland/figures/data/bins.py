@@ -41,7 +41,14 @@ def bins(x: Axis, y: Axis, at_x: Floats, at_y: Floats, most: tuple[int, int]) ->
 
     A bin of an integer or a choice has at least one of its values in it.
     """
-    x_edges, y_edges = bin_edges(x, most[0]), bin_edges(y, most[1])
+    return between((x, y), (at_x, at_y), (bin_edges(x, most[0]), bin_edges(y, most[1])))
+
+
+def between(
+    axes: tuple[Axis, Axis], at: tuple[Floats, Floats], edges: tuple[Floats, Floats]
+) -> Bins:
+    """Return the bins between edges of x and y, and who is in which."""
+    (x, y), (at_x, at_y), (x_edges, y_edges) = axes, at, edges
     j, i = _inside(x_edges, at_x), _inside(y_edges, at_y)
     xs, ys = _middles(x, x_edges), _middles(y, y_edges)
     return Bins(x_edges, y_edges, xs, ys, i * len(xs) + j)

@@ -59,7 +59,7 @@ def _cells(data: Plane) -> tuple[Bins, tuple[Floats, Floats, Floats]]:
     x, y = (data.cast.used.params[axis.name] for axis in (data.x, data.y))
     finer = np.clip(np.sqrt(len(data.z) / (EACH * CELLS[0] * CELLS[1])), 1, FINER)
     where = bins(data.x, data.y, x, y, (int(finer * CELLS[0]), int(finer * CELLS[1])))
-    return where, _told(data, where)
+    return where, medians(data, where)
 
 
 def _field(
@@ -80,7 +80,7 @@ def _field(
     )
 
 
-def _told(data: Plane, where: Bins) -> tuple[Floats, Floats, Floats]:
+def medians(data: Plane, where: Bins) -> tuple[Floats, Floats, Floats]:
     """Return the number of trials of every bin, and their median and best value, (ny * nx,)."""
     number = where.sums().ravel()
     order = np.lexsort((data.z, where.of))

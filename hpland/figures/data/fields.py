@@ -14,7 +14,8 @@ from hpland.space import Choice, Floats
 from hpland.table import Mask
 
 LEVELS = 64  # of an estimate, along each axis
-LEAST = 10  # trials; fewer make no estimate
+LEAST = 10  # places with trials; fewer make no sheet
+ACROSS = 3  # different values of each parameter, at least
 NONE, ENOUGH = 1.0, 4.0  # trials near, where an estimate ends and where it is not faded any more
 
 
@@ -72,11 +73,9 @@ def true_field(data: Plane) -> Field | None:
 def estimated_field(data: Plane) -> Field | None:
     """Return the field that scattered trials speak for, faded and cut off where there are few.
 
-    None where a parameter is a choice or constant, or trials are too few for any estimate.
+    None where there is no sheet to estimate.
     """
-    axes = (data.x, data.y)
-    flat = any(axis.low == axis.high or isinstance(axis.parameter, Choice) for axis in axes)
-    if flat or len(data.z) < LEAST:
+    if not has_sheet(data):
         return None
     where, found = estimate_of(data)
     shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
@@ -90,6 +89,28 @@ def estimated_field(data: Plane) -> Field | None:
         (where.x_edges, where.y_edges),
         "estimate: local regression of the trials, faded where they are few",
     )
+
+
+def makes_sheet(data: Plane) -> bool:
+    """Return whether the trials alone make a sheet: they fill a lattice, or speak for one."""
+    numbers = not any(isinstance(axis.parameter, Choice) for axis in (data.x, data.y))
+    return numbers and (
+        has_sheet(data) or lattice(data.table, data.x.name, data.y.name) is not None
+    )
+
+
+def has_sheet(data: Plane) -> bool:
+    """Return whether scattered trials can speak for a sheet: two numbers, at enough places."""
+    axes = (data.x, data.y)
+    if any(isinstance(axis.parameter, Choice) for axis in axes) or places(data) < LEAST:
+        return False
+    return all(len(np.unique(data.cast.used.params[axis.name])) >= ACROSS for axis in axes)
+
+
+def places(data: Plane) -> int:
+    """Return at how many different places the used trials stand."""
+    params = data.cast.used.params
+    return len(np.unique(np.stack([params[data.x.name], params[data.y.name]]), axis=1).T)
 
 
 def estimate_of(data: Plane) -> tuple[Bins, Estimate]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpland.figures.brief import Brief
+from hpland.figures.data.apart import beside
 from hpland.figures.data.axes import Axis, axis_of, padded
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.running import Running, running
@@ -124,7 +125,7 @@ def _panel(used: TrialTable, z: Floats, name: str, truth: Truth | None, measure:
     return Panel(
         axis=axis,
         rows=rows,
-        x=axis.unplace(axis.place(values) + half * JITTER * _beside(number)) if few else values,
+        x=axis.unplace(axis.place(values) + half * JITTER * beside(number)) if few else values,
         trend=None if few else running(axis.place(values), z[rows]),
         strips=tuple(_strips(axis, values, z[rows], half)) if few else (),
         true_line=_true_line(name, truth, measure),
@@ -137,15 +138,6 @@ def _half(axis: Axis, values: Floats) -> float:
     low, high = axis.place([axis.low, axis.high])
     gaps = np.diff(axis.place(np.unique(values)))
     return WIDTH * float(min([*gaps, (high - low) / 4 or 1.0]))
-
-
-def _beside(number: NDArray[np.int64]) -> Floats:
-    """Return how far beside its value each trial is drawn, in [-1, 1): the same every time.
-
-    Multiples of the golden ratio, modulo 1, are spread evenly whatever numbers they are of (Weyl
-    1916, Über die Gleichverteilung von Zahlen mod. Eins).
-    """
-    return np.asarray(2 * ((number * 0.6180339887498949) % 1.0) - 1, dtype=np.float64)
 
 
 def _strips(axis: Axis, values: Floats, z: Floats, half: float) -> Iterator[Strip]:

@@ -4,64 +4,60 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.compact import compact
-from hpland.figures.data.crowd import best_first, crowded, drawn_of, some_failed
+from hpland.figures.data.crowd import crowded, drawn_of
+from hpland.figures.data.dots import Dots
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane
 from hpland.figures.draw.caption import failed_words
 from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
+from hpland.table import TrialTable
 
-SMALL, LARGE = 6.0, 20.0
 ON_BRIGHT = "rgba(0,0,0,0.5)"
+RIM = 0.7  # the opacity of the line around a dot; a bad one is as dark as the dark ground
 
 
-def sizes(data: Plane) -> Floats:
-    """Return the diameter of every used trial's dot in pixels, shape (n,)."""
-    return SMALL + (LARGE - SMALL) * data.objective.goodness(data.placed)
-
-
-def dots(data: Plane, theme: Theme) -> go.Scatter:
-    """Return the used trials, the best drawn last; if there are too many, only the best, small."""
-    order = best_first(data)[::-1]
-    drawn = data.cast.used.rows(order)
-    return go.Scatter(
-        x=drawn.params[data.x.name],
-        y=drawn.params[data.y.name],
+def dots(drawn: Dots, data: Plane, theme: Theme) -> list[go.Scatter]:
+    """Return the used trials, the best drawn last, and over them the failed ones as crosses."""
+    used = go.Scatter(
+        x=drawn.at[:, 0],
+        y=drawn.at[:, 1],
         mode="markers",
         name="trial",
         showlegend=False,
         marker={
             "opacity": 0.92,
-            "size": SMALL if crowded(data) else compact(sizes(data)[order]),
-            "color": compact(data.placed[order]),
+            "size": compact(drawn.size),
+            "color": compact(drawn.z),
             "coloraxis": "coloraxis",
             "line": {"width": 1, "color": _rim(data, theme)},
         },
         cliponaxis=False,
-        **vars(hover(drawn, data.objective)),
+        **vars(hover(drawn.trials, data.objective)),
     )
+    return [used, *crosses(drawn.failed, drawn.failed_at, data, theme)]
 
 
 def _rim(data: Plane, theme: Theme) -> str:
     """Return the colour around dots; the best of a crowd are bright dots on a bright field."""
-    return ON_BRIGHT if crowded(data) else faded(PALETTES[theme].ink, 0.4)
+    return ON_BRIGHT if crowded(data) else faded(PALETTES[theme].ink, RIM)
 
 
-def failed_dots(data: Plane, theme: Theme, size: float = 7) -> list[go.Scatter]:
-    """Return the failed trials as crosses; nothing where none can be placed."""
-    failed = some_failed(data)
+def crosses(
+    failed: TrialTable, at: Floats, data: Plane, theme: Theme, size: float = 7
+) -> list[go.Scatter]:
+    """Return failed trials as crosses at x and y, shape (m, 2); nothing where there are none."""
     if not len(failed):
         return []
-    seen = hover(failed, data.objective)
     return [
         go.Scatter(
-            x=failed.params[data.x.name],
-            y=failed.params[data.y.name],
+            x=at[:, 0],
+            y=at[:, 1],
             mode="markers",
             name=drawn_of(len(failed), len(data.cast.failed), failed_words(data.table)),
             marker=cross(theme, size),
             cliponaxis=False,
-            **vars(seen),
+            **vars(hover(failed, data.objective)),
         )
     ]

@@ -6,11 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief, Theme
+from hpland.figures.data.cells import Cells, cells, in_cells
 from hpland.figures.data.choose import two
-from hpland.figures.data.crowd import crowded, median_field, remarks
+from hpland.figures.data.crowd import crowded, median_field, remarks, some_failed
+from hpland.figures.data.dots import dots_of
 from hpland.figures.data.fields import Field, estimated_field, own_field, true_field
 from hpland.figures.data.plane import Plane, plane
-from hpland.figures.draw.dots import dots, failed_dots
+from hpland.figures.draw.counts import counts
+from hpland.figures.draw.dots import crosses, dots
 from hpland.figures.draw.ground import contour_ink, ground, ranges
 from hpland.figures.draw.sheet import AREA, Traces, sheet
 from hpland.table import TrialTable
@@ -24,7 +27,8 @@ def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
 def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
     """Draw a study over two parameters as a heatmap.
 
-    Trials that fill a lattice are drawn one per cell, FAIL ones crossed out. Others are dots, over
+    Trials that fill a lattice are drawn one per cell, FAIL ones crossed out. Those of a choice, or
+    at a few places, are in cells with their median and their number. Others are dots, over
     the noise-free landscape if the brief has it, else over an estimate. Where there are thousands,
     cells have the median of their trials, and only the best are dots.
 
@@ -32,23 +36,43 @@ def heatmap(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
         HplandError: not two parameters, an unknown one, or no finished trial with both.
     """
     data = plane(table, choose(table, params), brief)
-    return draw(data, own_field(data), brief)
+    own = own_field(data)
+    if own is None and in_cells(data) and (data.true_grid is None or crowded(data)):
+        return _draw_cells(data, cells(data), brief)
+    return draw(data, own, brief)
 
 
 def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
-    """Draw the cells of a grid study, or dots over the truth's."""
-    field = own or _under_dots(data)
+    """Draw the cells of a grid study, or dots over the truth's or an estimate's."""
+    if own:
+        return _sheet(data, own, _own_crosses(own, data, brief.theme), brief, [], dots=False)
+    drawn = dots_of(data, AREA)
+    said = [drawn.remark] if drawn.remark else []
+    return _sheet(data, _under_dots(data), dots(drawn, data, brief.theme), brief, said, dots=True)
+
+
+def _draw_cells(data: Plane, found: Cells, brief: Brief) -> go.Figure:
+    """Draw the medians of many trials in a few cells."""
+    return _sheet(data, found.field, counts(found, data, brief.theme), brief, [], dots=False)
+
+
+def _sheet(
+    data: Plane,
+    field: Field | None,
+    over: Traces,
+    brief: Brief,
+    said: list[str],
+    *,
+    dots: bool,
+) -> go.Figure:
     return sheet(
         data,
         brief,
-        [
-            *(ground(field, data, brief.theme) if field else []),
-            *(_crosses(own, data, brief.theme) if own else _all_dots(data, brief.theme)),
-        ],
+        [*(ground(field, data, brief.theme) if field else []), *over],
         ranges(field, data),
         contour_ink=contour_ink(field, brief.theme),
-        dots=not own,
-        remarks=_remarks(field, data),
+        dots=dots,
+        remarks=[*_remarks(field, data, dots=dots), *said],
     )
 
 
@@ -56,16 +80,15 @@ def _under_dots(data: Plane) -> Field | None:
     return median_field(data) if crowded(data) else true_field(data) or estimated_field(data)
 
 
-def _remarks(field: Field | None, data: Plane) -> list[str]:
+def _remarks(field: Field | None, data: Plane, *, dots: bool) -> list[str]:
     """Return what the caption says of the field, and of the dots on cells."""
     told = field.remark if field else ""
-    return remarks(data, told) or [told] if told else []
+    both = remarks(data, told) if dots else []
+    return both or ([told] if told else [])
 
 
-def _all_dots(data: Plane, theme: Theme) -> Traces:
-    return [*failed_dots(data, theme), dots(data, theme)]
-
-
-def _crosses(own: Field, data: Plane, theme: Theme) -> Traces:
+def _own_crosses(own: Field, data: Plane, theme: Theme) -> Traces:
     cell = min(AREA[0] / len(own.xs), AREA[1] / len(own.ys))
-    return [*failed_dots(data, theme, size=float(np.clip(cell / 2, 3, 8)))]
+    failed = some_failed(data)
+    at = np.stack([failed.params[axis.name] for axis in (data.x, data.y)], axis=1)
+    return [*crosses(failed, at, data, theme, size=float(np.clip(cell / 2, 3, 8)))]

@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.choose import two
 from hpland.figures.data.crowd import best_field, crowded, remarks
+from hpland.figures.data.dots import dots_of
 from hpland.figures.data.plane import plane
-from hpland.figures.draw.dots import dots, failed_dots
+from hpland.figures.draw.dots import dots
 from hpland.figures.draw.ground import contour_ink, ground, ranges
-from hpland.figures.draw.sheet import sheet
+from hpland.figures.draw.sheet import AREA, sheet
 from hpland.table import TrialTable
 
 
@@ -30,16 +31,17 @@ def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     """
     data = plane(table, choose(table, params), brief)
     field = best_field(data) if crowded(data) else None
+    drawn = dots_of(data, AREA)
+    said = [drawn.remark] if drawn.remark else []
     return sheet(
         data,
         brief,
         [
             *(ground(field, data, brief.theme) if field else []),
-            *failed_dots(data, brief.theme),
-            dots(data, brief.theme),
+            *dots(drawn, data, brief.theme),
         ],
         ranges(field, data),
         contour_ink=contour_ink(field, brief.theme),
         dots=True,
-        remarks=remarks(data, field.remark) if field else [],
+        remarks=[*(remarks(data, field.remark) if field else []), *said],
     )

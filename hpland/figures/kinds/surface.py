@@ -6,15 +6,24 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.axes import padded, scene_axis, scene_text
 from hpland.figures.data.camera import Camera
 from hpland.figures.data.choose import two
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, crowded, drawn_of, remarks, some_failed
-from hpland.figures.data.fields import Field, estimated_field, height, own_field, true_field
+from hpland.figures.data.fields import (
+    Field,
+    estimated_field,
+    height,
+    own_field,
+    places,
+    true_field,
+)
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane, plane
+from hpland.figures.data.words import count
 from hpland.figures.draw.caption import best_trial, caption, caption_line, failed_words, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import optimum_hover
@@ -22,7 +31,7 @@ from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
 from hpland.figures.draw.sheet import plain_title, subtitle, told
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
-from hpland.space import Floats
+from hpland.space import Choice, Floats
 from hpland.table import TrialTable
 
 CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.22), aspect=(1.3, 1.3, 0.85))
@@ -32,8 +41,18 @@ PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share o
 
 
 def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
-    """Return the two parameters asked for, or else the two that matter most."""
-    return two(table, params, "surface")
+    """Return the two numbers asked for, or else the two that matter most.
+
+    Raises HplandError where one of them is a choice.
+    """
+    pair = two(table, params, "surface")
+    for name in pair:
+        if isinstance(table.space[name], Choice):
+            raise HplandError(
+                f"a surface takes two numbers, and {name!r} of study {table.study!r} "
+                "is a choice: draw a heatmap"
+            )
+    return pair
 
 
 def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN) -> go.Figure:
@@ -44,20 +63,27 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
     where there are none. Of thousands only the best are dots.
 
     Raises:
-        HplandError: not two parameters, an unknown one, or no finished trial with both.
+        HplandError: not two numbers, an unknown one, no finished trial with both, or too few of
+            them for a sheet.
     """
     data = plane(table, choose(table, params), brief)
-    return draw(data, own_field(data), brief)
-
-
-def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
-    """Draw the surface of a grid study, or dots over the truth's."""
+    own = own_field(data)
     ground = own or true_field(data) or estimated_field(data)
+    if ground is None:
+        raise HplandError(
+            f"study {table.study!r} has trials at {count(places(data), 'place')} of {data.x.name} "
+            f"and {data.y.name}, too few for a surface: draw a heatmap or scatter"
+        )
+    return draw(data, own, ground, brief)
+
+
+def draw(data: Plane, own: Field | None, ground: Field, brief: Brief) -> go.Figure:
+    """Draw the surface of a grid study, or dots over the truth's or an estimate's."""
     reach = heights(data, ground)
     figure = canvas(brief.theme, margin=MARGIN | {"b": BOTTOM})
     figure.add_traces(
         [
-            *(_ground(ground, data, reach, brief.theme) if ground else []),
+            *_ground(ground, data, reach, brief.theme),
             *([] if own else [_dots(data, brief.theme)]),
             *_failed(data, reach[0], brief.theme),
             *_pins(data, reach, brief.theme),
@@ -74,19 +100,18 @@ def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
     return with_room(figure)
 
 
-def heights(data: Plane, ground: Field | None) -> list[float]:
+def heights(data: Plane, ground: Field) -> list[float]:
     """Return the range of the vertical axis: all that is drawn, and a pin on top of it.
 
     All heights are placed on the study's scale, so the axis itself is linear.
     """
-    fields = [ground.z.ravel()] if ground else []
-    every = data.scale.place(np.concatenate([data.z, *fields, data.optima[:, 2]]))
+    every = data.scale.place(np.concatenate([data.z, ground.z.ravel(), data.optima[:, 2]]))
     low, high = float(np.nanmin(every)), float(np.nanmax(every))
     return [low, high + 1.5 * PIN * (high - low)] if high > low else [low - 0.5, high + 0.5]
 
 
-def _remarks(ground: Field | None, own: Field | None, data: Plane) -> list[str]:
-    told = [ground.remark] if ground and ground.remark else []
+def _remarks(ground: Field, own: Field | None, data: Plane) -> list[str]:
+    told = [ground.remark] if ground.remark else []
     dots = remarks(data, "")[1:] if own is None else []
     return [*told, *dots, *data.scale.remarks]
 
@@ -188,12 +213,10 @@ def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
     }
 
 
-def _notes(
-    data: Plane, ground: Field | None, reach: list[float], brief: Brief
-) -> list[dict[str, Any]]:
-    """Return the notes, standing on the surface; without one there are none."""
+def _notes(data: Plane, ground: Field, reach: list[float], brief: Brief) -> list[dict[str, Any]]:
+    """Return the notes, standing on the surface."""
     texts, at = told(data, brief)
-    if ground is None or not texts:
+    if not texts:
         return []
     up = data.scale.place(np.array([height(ground, data, x, y) for x, y in at.tolist()]))
     stems = _stood(data, np.array([data.best, *data.optima]))

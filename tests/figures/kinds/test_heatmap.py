@@ -44,7 +44,7 @@ def test_contours_of_the_truth_are_no_legend_entry() -> None:
 
 
 def test_scattered_trials_are_dots_over_the_truth() -> None:
-    ground, _, dots, *_ = heatmap(scattered_study(), BOTH, Brief(truth=truth())).data
+    ground, dots, *_ = heatmap(scattered_study(), BOTH, Brief(truth=truth())).data
     assert (ground.type, ground.z.shape, ground.hoverinfo) == ("heatmap", (2, 3), "skip")
     assert sorted(dots.x) == [2e-5, 1e-4, 1e-3, 3e-3]
     assert ground.coloraxis == dots.marker.coloraxis == "coloraxis"
