@@ -45,6 +45,12 @@ STUDIES = {
         ["COMPLETE", "PRUNED", "RUNNING", "FAIL"],
     ),
 }
+DRAWN = [
+    (figure, study)
+    for figure in FIGURES
+    for study in STUDIES
+    if figure != "surface" or study == "grid"
+]  # no other has a sheet
 FULL = Brief(
     title="What it says",
     truth=truth(),
@@ -65,8 +71,7 @@ def informed(study: TrialTable) -> Brief:
     return Brief(truth=known, estimates={"PED-ANOVA": share})
 
 
-@pytest.mark.parametrize("figure", FIGURES)
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize(("figure", "study"), DRAWN)
 def test_any_study_can_be_drawn(figure: str, study: str) -> None:
     given = STUDIES[study]
     drawn = FIGURES[figure](given, (), Brief() if figure in PLACED else informed(given))
@@ -75,8 +80,7 @@ def test_any_study_can_be_drawn(figure: str, study: str) -> None:
     assert re.search(r"\b(1 trial|\d+ trials) (drawn|used)\b", caption(drawn))
 
 
-@pytest.mark.parametrize("figure", FIGURES)
-@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize(("figure", "study"), DRAWN)
 def test_what_is_chosen_chooses_itself_and_is_what_is_drawn(figure: str, study: str) -> None:
     given, kind = STUDIES[study], FIGURES[figure]
     brief = Brief() if figure in PLACED else informed(given)
@@ -112,7 +116,7 @@ def test_a_note_on_a_mark_steps_aside_and_points_at_it(figure: str) -> None:
 
 @pytest.mark.parametrize("figure", [*PLACED, "curves", "history"])
 def test_every_trial_that_is_drawn_says_its_number_and_all_its_parameters(figure: str) -> None:
-    drawn = FIGURES[figure](scattered_study(), (), Brief())
+    drawn = FIGURES[figure](scattered_study(), (), Brief(truth=truth()))
     told = [t for t in drawn.data if t.customdata is not None]
     assert {0, 1, 2, 3, 4} <= {row[0] for t in told for row in t.customdata}
     for trace in told:

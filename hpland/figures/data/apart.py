@@ -11,10 +11,10 @@ from hpland.space import Choice, Floats
 
 GOLDEN = 0.6180339887498949
 ROOM = 0.38  # of the distance to the next value: how far to either side trials are drawn
-MOST = 36.0  # pixels to either side, at most
+MOST = 64.0  # pixels to either side, at most
 SAME = 10.0  # pixels to either side where values lie as near as they like
 LEVEL = 16.0  # pixels between numbers; those that are nowhere nearer stand in columns, as choices
-EACH = 5.0  # pixels that a trial takes, where there is room
+EACH = 8.0  # pixels that a trial takes, where there is room
 
 
 @dataclass(frozen=True)

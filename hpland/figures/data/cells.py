@@ -26,12 +26,14 @@ class Cells:
     Attributes:
         field: the median of every cell; failed where there are none but failed trials.
         axes: x and y.
+        cut: their edges, in the parameters' units, shapes (nx + 1,) and (ny + 1,).
         median: of the trials used in every cell, shape (ny, nx); NaN where there are none.
         used, failed: how many trials are in every cell, shape (ny, nx).
     """
 
     field: Field
     axes: tuple[Axis, Axis]
+    cut: tuple[Floats, Floats]
     median: Floats
     used: NDArray[np.intp]
     failed: NDArray[np.intp]
@@ -44,9 +46,16 @@ class Cells:
         """Return the cells' heights where all are so high together, shape (ny,)."""
         return self._sizes(1, pixels)
 
+    def holds(self, x: float, y: float) -> tuple[int, int]:
+        """Return the row and the column of the cell in which a point lies."""
+        column, row = (
+            int(np.clip(np.searchsorted(cut, at, side="right") - 1, 0, len(cut) - 2))
+            for cut, at in zip(self.cut, (x, y), strict=True)
+        )
+        return row, column
+
     def _sizes(self, side: int, pixels: float) -> Floats:
-        assert self.field.edges is not None  # cells() cuts them
-        at = self.axes[side].place(self.field.edges[side]) / 2  # a half, for all may overflow
+        at = self.axes[side].place(self.cut[side]) / 2  # a half, for all may overflow
         return np.asarray(np.diff(at) / (at[-1] - at[0]) * pixels)
 
 
@@ -78,11 +87,10 @@ def cells(data: Plane) -> Cells:
         (used == 0) & (failed > 0),
         _hover(data, np.stack([used, failed, median, best], axis=-1)),
         edges=cut,
-        remark="cells: the median of their trials, and how many these are"
-        + (", \N{MULTIPLICATION SIGN} of failed ones" if failed.any() else "")
+        remark="cells: the median and the number of their trials"
         + (", several choices in one" if shared else ""),
     )
-    return Cells(field, axes, median, used, failed)
+    return Cells(field, axes, cut, median, used, failed)
 
 
 def _edges(data: Plane, axis: Axis, other: Axis, most: int) -> Floats:

@@ -11,7 +11,8 @@ from hpland.space import Floats
 from hpland.table import Mask, TrialTable
 
 # Diameters in pixels of the worst and the best trial, where they are few and where they are many.
-SIZES = ((6.0, 20.0), (6.0, 15.0), (5.0, 11.0), (5.0, 8.0), (4.0, 6.0), (4.0, 4.0))
+SIZES = ((7.0, 20.0), (7.0, 15.0), (6.0, 11.0), (5.0, 8.0), (4.0, 6.0), (4.0, 4.0))
+CROWDED = 6.0  # the diameter of the best of thousands
 SEEN = 0.9  # of the dots are to be seen
 
 
@@ -51,7 +52,7 @@ def dots_of(data: Plane, area: tuple[float, float]) -> Dots:
         trials,
         z,
         at,
-        np.full(n, SIZES[0][0]) if crowded(data) else _sizes(data.objective.goodness(z), pixels),
+        np.full(n, CROWDED) if crowded(data) else _sizes(data.objective.goodness(z), pixels),
         failed,
         every[n:],
         "trials at one place: drawn beside one another" if there.moved.any() else "",

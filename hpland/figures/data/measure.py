@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hpland.figures.brief import Brief
-from hpland.figures.data.words import words
+from hpland.figures.data.words import listed, words
 from hpland.space import Floats
 from hpland.table import TrialTable
 
@@ -18,11 +18,13 @@ class Measure:
         name: as on the colour bar, ``"validation error"``.
         maximize: whether high is good, as drawn.
         as_error: whether ``1 - value`` is drawn.
+        states: of the trials that count, ``"pruned"``; empty for complete ones.
     """
 
     name: str
     maximize: bool
     as_error: bool = False
+    states: str = ""
 
     def read(self, values: Floats | np.float64) -> Floats:
         """Map objective values to what is drawn, shape kept."""
@@ -48,9 +50,11 @@ class Measure:
 def measure_of(table: TrialTable, brief: Brief) -> Measure:
     """Return the objective of a study as ``brief`` wants it drawn."""
     name = words(table.metric_names[0]) if table.metric_names else "objective value"
+    complete = table.counted in ((), ("COMPLETE",))
+    states = "" if complete else listed([state.lower() for state in table.counted], "or")
     if not brief.as_error:
-        return Measure(name, table.maximize)
-    return Measure(_error_name(name), not table.maximize, as_error=True)
+        return Measure(name, table.maximize, states=states)
+    return Measure(_error_name(name), not table.maximize, as_error=True, states=states)
 
 
 def _error_name(name: str) -> str:

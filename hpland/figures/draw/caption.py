@@ -6,7 +6,7 @@ from typing import Any
 from hpland.figures.brief import Theme
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.trials import Cast
-from hpland.figures.data.words import count, number, plain, words
+from hpland.figures.data.words import count, listed, number, plain, words
 from hpland.figures.draw.theme import MARGIN, PALETTES
 from hpland.table import TrialTable, Truth
 
@@ -21,7 +21,7 @@ def title(text: str, subtitle: str) -> dict[str, Any]:
 
 def found(objective: Measure, best: float, truth: Truth | None) -> str:
     """Return what the study found, and what there was to find: for the subtitle."""
-    text = f"best trial {number(best)}"
+    text = f"best {objective.states} trial {number(best)}".replace("  ", " ")
     if truth is None:
         return text
     return f"{text}, noise-free optimum {number(objective.read_one(truth.optimum))}"
@@ -49,7 +49,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:
         [
             f"study {plain(table.study)}",
             *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
-            f"{count(len(parts.used), 'trial')} {verb}",
+            f"{_used(parts)} {verb}",
             f"{parts.all_failed:,} {failed_words(table)}",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),
@@ -57,6 +57,15 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:
             *remarks,
         ]
     )
+
+
+def _used(parts: Cast) -> str:
+    """Return how many trials are used, and of which states where these were asked for."""
+    if parts.table.counted == ("COMPLETE",):
+        return count(len(parts.used), "trial")
+    states = {state: int((parts.used.state == state).sum()) for state in parts.table.counted}
+    there = [f"{n:,} {state.lower()}" for state, n in states.items() if n]
+    return f"{listed(there)} trial" + ("" if len(parts.used) == 1 else "s")
 
 
 def _left_out(parts: Cast) -> list[str]:

@@ -1,5 +1,8 @@
 """Trials as dots over two parameters: bigger and brighter is better, crosses failed."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
@@ -9,13 +12,13 @@ from hpland.figures.data.dots import Dots
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane
 from hpland.figures.draw.caption import failed_words
-from hpland.figures.draw.marks import cross
+from hpland.figures.draw.marks import bold_cross
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
 from hpland.table import TrialTable
 
 ON_BRIGHT = "rgba(0,0,0,0.5)"
-RIM = 0.7  # the opacity of the line around a dot; a bad one is as dark as the dark ground
+RIM = 0.8  # the opacity of the line around a dot; a bad one is as dark as the dark ground
 
 
 def dots(drawn: Dots, data: Plane, theme: Theme) -> list[go.Scatter]:
@@ -45,7 +48,11 @@ def _rim(data: Plane, theme: Theme) -> str:
 
 
 def crosses(
-    failed: TrialTable, at: Floats, data: Plane, theme: Theme, size: float = 7
+    failed: TrialTable,
+    at: Floats,
+    data: Plane,
+    theme: Theme,
+    marker: Mapping[str, Any] | None = None,
 ) -> list[go.Scatter]:
     """Return failed trials as crosses at x and y, shape (m, 2); nothing where there are none."""
     if not len(failed):
@@ -56,7 +63,7 @@ def crosses(
             y=at[:, 1],
             mode="markers",
             name=drawn_of(len(failed), len(data.cast.failed), failed_words(data.table)),
-            marker=cross(theme, size),
+            marker=marker or bold_cross(theme),
             cliponaxis=False,
             **vars(hover(failed, data.objective)),
         )

@@ -70,3 +70,10 @@ def cross(theme: Theme, size: float) -> dict[str, Any]:
     """Return the marker of a failed trial."""
     line = {"width": 1.3, "color": PALETTES[theme].failed_mark}
     return {"symbol": "x-thin", "size": size, "line": line}
+
+
+def bold_cross(theme: Theme) -> dict[str, Any]:
+    """Return the marker of a failed trial that may lie on dots and on any colour."""
+    look = PALETTES[theme]
+    line = {"width": 1, "color": look.halo}
+    return {"symbol": "x", "size": 9, "color": look.ink, "opacity": 1, "line": line}

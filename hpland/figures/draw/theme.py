@@ -68,7 +68,7 @@ PALETTES: dict[Theme, Palette] = {
         failed="#3d4452",
         failed_mark="#a3adbb",
         optimum="#ff6b5e",
-        tiers=("#5b6678", "#2d86bd", "#7fd3ff"),
+        tiers=("#7d899c", "#3f9fdc", "#8fdaff"),
         studies=("#56b4e9", "#e69f00", "#2fc79a", "#e39cc4", "#f0e442", "#d5dae2"),
     ),
 }

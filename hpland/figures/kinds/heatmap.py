@@ -12,9 +12,10 @@ from hpland.figures.data.crowd import crowded, median_field, remarks, some_faile
 from hpland.figures.data.dots import dots_of
 from hpland.figures.data.fields import Field, estimated_field, own_field, true_field
 from hpland.figures.data.plane import Plane, plane
-from hpland.figures.draw.counts import counts
+from hpland.figures.draw.counts import LOST, counts
 from hpland.figures.draw.dots import crosses, dots
 from hpland.figures.draw.ground import contour_ink, ground, ranges
+from hpland.figures.draw.marks import cross
 from hpland.figures.draw.sheet import AREA, Traces, sheet
 from hpland.table import TrialTable
 
@@ -53,7 +54,10 @@ def draw(data: Plane, own: Field | None, brief: Brief) -> go.Figure:
 
 def _draw_cells(data: Plane, found: Cells, brief: Brief) -> go.Figure:
     """Draw the medians of many trials in a few cells."""
-    return _sheet(data, found.field, counts(found, data, brief.theme), brief, [], dots=False)
+    written = counts(found, data, brief.theme)
+    short = any(LOST in text for text in written.text)
+    said = [f"{LOST}: failed"] if short else []
+    return _sheet(data, found.field, [written], brief, said, dots=False)
 
 
 def _sheet(
@@ -91,4 +95,4 @@ def _own_crosses(own: Field, data: Plane, theme: Theme) -> Traces:
     cell = min(AREA[0] / len(own.xs), AREA[1] / len(own.ys))
     failed = some_failed(data)
     at = np.stack([failed.params[axis.name] for axis in (data.x, data.y)], axis=1)
-    return [*crosses(failed, at, data, theme, size=float(np.clip(cell / 2, 3, 8)))]
+    return [*crosses(failed, at, data, theme, cross(theme, float(np.clip(cell / 2, 3, 8))))]

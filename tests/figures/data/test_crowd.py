@@ -72,7 +72,7 @@ def test_the_best_are_dots_all_the_same(direction: str) -> None:
 def test_the_caption_says_how_trials_are_drawn() -> None:
     assert caption(heatmap(crowd())).replace("<br>", " ") == (
         "study tiny · 5,000 trials drawn · 2,000 failed · cells: the median of all trials in them"
-        " · dots: the 500 best"
+        " · dots: the 500 best · trials at one place: drawn beside one another"
     )
     assert "cells: the best of all trials in them" in caption(scatter(crowd()))
     assert caption(surface(crowd())).replace("<br>", " ").split(" · ")[-2:] == [

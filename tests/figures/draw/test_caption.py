@@ -2,9 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from hpland.figures.data.measure import Measure
+from hpland.figures import FIGURES
+from hpland.figures.brief import PLAIN
+from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import cast
 from hpland.figures.draw.caption import caption, found, title
+from hpland.select import select
 from tests.figures.tables import LR, lattice_study, scattered_study, table, truth
 
 
@@ -53,3 +56,19 @@ def test_the_objective_is_told_where_there_are_several() -> None:
     two = replace(one, directions=("maximize", "minimize"), values=np.repeat(one.values, 2, axis=1))
     assert "objective 0 of 2" in caption(cast(two))
     assert "objective" not in caption(cast(one))
+
+
+def test_figures_of_other_states_say_which_they_show() -> None:
+    states = ["COMPLETE", "PRUNED", "PRUNED", "FAIL", "RUNNING"]
+    study = table({"a": LR}, {"a": [1e-3] * 5}, [0.5, 0.1, 0.2, np.nan, np.nan], states)
+    pruned, both = (select(study, states=each) for each in (["pruned"], ["pruned", "complete"]))
+    assert caption(cast(pruned)).startswith("study tiny · 2 pruned trials drawn · 0 failed")
+    assert "· 2 pruned and 1 complete trials drawn ·" in caption(cast(both))
+    for name in ("heatmap", "scatter", "parallel", "slice", "history"):
+        drawn = FIGURES[name](
+            replace(
+                pruned, space={"a": LR, "b": LR}, params=dict.fromkeys("ab", pruned.params["a"])
+            )
+        )
+        assert "best pruned trial 0.2" in drawn.layout.title.subtitle.text
+    assert found(measure_of(both, PLAIN), 0.5, None) == "best pruned or complete trial 0.5"

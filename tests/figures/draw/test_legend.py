@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import plotly.graph_objects as go
 import pytest
 
@@ -5,7 +7,7 @@ from hpland.figures import FIGURES, parallel
 from hpland.figures.brief import PLAIN
 from hpland.figures.draw.legend import ROW, legend_names, rows, with_room
 from hpland.figures.draw.theme import MARGIN
-from tests.figures.tables import curves, scattered_study
+from tests.figures.tables import curves, lattice_study, scattered_study
 from tests.figures.test_figures import PLACED, informed
 
 
@@ -30,7 +32,7 @@ def test_what_stands_in_the_legend() -> None:
         "failed", "Baseline (the rest)", "Good (next 30%, ≥ 0.6)", "Great (best 10%, ≥ 0.9)",
         "best trial (1)",
     ]  # fmt: skip
-    assert legend_names(FIGURES["surface"](scattered_study())) == ["failed", "best trial (1)"]
+    assert legend_names(FIGURES["surface"](lattice_study())) == ["failed", "best trial (5)"]
 
 
 def test_a_legend_of_more_rows_moves_the_plot_down_and_keeps_its_height() -> None:
@@ -44,7 +46,8 @@ def test_a_legend_of_more_rows_moves_the_plot_down_and_keeps_its_height() -> Non
 
 def drawn(figure: str) -> go.Figure:
     """Return a figure of a kind, with a legend."""
-    study = scattered_study(curves=curves([[0.1, 0.2]] * len(scattered_study())))
+    made = lattice_study() if figure == "surface" else scattered_study()
+    study = replace(made, curves=curves([[0.1, 0.2]] * len(made)))
     return FIGURES[figure](study, (), PLAIN if figure in PLACED else informed(study))
 
 

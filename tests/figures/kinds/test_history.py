@@ -51,6 +51,21 @@ def test_what_is_drawn_of_a_study_with_a_truth() -> None:
     assert data.reach[0] < data.rug < 0.2
 
 
+@pytest.mark.parametrize("values", [[0.2, NAN, 0.6], [1e-6, NAN, 1e-4, 1e-2, 1.0]])
+@pytest.mark.parametrize("as_error", [False, True])
+@pytest.mark.parametrize("direction", ["maximize", "minimize"])
+def test_failed_trials_stand_beyond_the_bad_end(
+    values: list[float], as_error: bool, direction: str
+) -> None:
+    data = history_of(study(values, directions=(direction,)), Brief(as_error=as_error))
+    assert data.rug is not None
+    if (direction == "maximize") != as_error:
+        assert data.rug < data.z.min()
+    else:
+        assert data.rug > data.z.max()
+    assert data.reach[0] < data.y.place(data.rug) < data.reach[1]
+
+
 def test_the_winners_curse_is_said_and_marked() -> None:
     told = known(0.9, [0.3, 0.7])
     figure = history(study([0.2, 0.95]), (), told)

@@ -1,14 +1,16 @@
 import numpy as np
 import pytest
 
+from hpland.errors import HplandError
 from hpland.figures import surface
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.fields import Field
 from hpland.figures.data.plane import plane
 from hpland.figures.draw.mesh import steepness, wire
 from hpland.figures.kinds.surface import PIN, heights
+from hpland.space import Real
 from hpland.table import Note
-from tests.figures.tables import float32, lattice_study, scattered_study, truth
+from tests.figures.tables import float32, lattice_study, scattered_study, table, truth
 
 BOTH = ("learning_rate", "batch_size")
 
@@ -64,8 +66,33 @@ def test_scattered_trials_stand_over_the_truth() -> None:
     assert dots.z.tolist() == float32(0.4, 0.9, 0.6, 0.1)
 
 
-def test_without_a_truth_there_are_only_the_trials() -> None:
-    assert {t.type for t in surface(scattered_study(), BOTH).data} == {"scatter3d"}
+def test_a_choice_is_no_axis_of_a_surface() -> None:
+    with pytest.raises(HplandError) as error:
+        surface(scattered_study(), ("learning_rate", "optimizer"), Brief(truth=truth()))
+    assert str(error.value) == (
+        "a surface takes two numbers, and 'optimizer' of study 'tiny' is a choice: draw a heatmap"
+    )
+
+
+@pytest.mark.parametrize(
+    ("xs", "ys", "known"), [(3, 9, False), (9, 2, False), (3, 3, False), (4, 3, True)]
+)
+def test_too_few_places_make_no_surface(xs: int, ys: int, known: bool) -> None:
+    x, y = (each.ravel() for each in np.meshgrid(np.arange(xs) / 9, np.arange(ys) / 9))
+    if (xs, ys) == (3, 9):  # on two columns
+        x = np.minimum(x, 1 / 9)
+    twice = {"a": np.tile(x, 2), "b": np.tile(y, 2)}
+    study = table({"a": Real(0, 1), "b": Real(0, 1)}, twice, np.arange(2.0 * xs * ys).tolist())
+    if known:
+        assert surface(study).data[0].type == "mesh3d"
+        return
+    with pytest.raises(HplandError) as error:
+        surface(study)
+    places = len({*zip(x.tolist(), y.tolist(), strict=True)})
+    assert str(error.value) == (
+        f"study 'tiny' has trials at {places} places of a and b, too few for a surface: "
+        "draw a heatmap or scatter"
+    )
 
 
 def test_failed_trials_lie_on_the_floor() -> None:
@@ -85,8 +112,9 @@ def test_pins_stick_in_the_best_trial_and_the_optimum() -> None:
 
 
 def test_equal_heights_still_have_a_range() -> None:
-    study = lattice_study().rows(np.array([2]))
-    assert heights(plane(study, BOTH, PLAIN), None) == pytest.approx([0.2, 1.2])
+    study, z = lattice_study().rows(np.array([2])), np.full((1, 1), 0.7)
+    flat = Field(np.array([1e-3]), np.array([16.0]), z, z > 1, None)
+    assert heights(plane(study, BOTH, PLAIN), flat) == pytest.approx([0.2, 1.2])
 
 
 def test_notes_stand_on_the_surface_in_its_coordinates() -> None:
