@@ -138,10 +138,8 @@ def test_every_study_of_a_stranger_is_drawn_in_a_folder_of_its_own(hpland: Hplan
     assert done.code == 0
     assert done.err.splitlines() == [
         "skipped: a heatmap takes two parameters; study 'one: a' has 1 parameter",
-        "skipped: a surface takes two parameters; study 'one: a' has 1 parameter",
         "skipped: a scatter takes two parameters; study 'one: a' has 1 parameter",
         "skipped: a heatmap takes two parameters; study 'one? a' has 1 parameter",
-        "skipped: a surface takes two parameters; study 'one? a' has 1 parameter",
         "skipped: a scatter takes two parameters; study 'one? a' has 1 parameter",
         "skipped: study 'none' has no finished trial to draw",
     ]
@@ -153,6 +151,48 @@ def test_every_study_of_a_stranger_is_drawn_in_a_folder_of_its_own(hpland: Hplan
         "figures/one_a_2/one_a_slice.html",
         "figures/one_a_2/one_a_history.html",
     ]
+
+
+def test_a_surface_is_left_out_where_there_is_no_sheet_unless_it_is_asked_for(
+    hpland: Hpland,
+) -> None:
+    study = optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+    for i in range(24):
+        study.enqueue_trial({"optimizer": ("adam", "")[i % 2], "lr": 0.001 * i})
+    study.optimize(
+        lambda t: (
+            t.suggest_float("lr", 0, 1) + len(t.suggest_categorical("optimizer", ("adam", "")))
+        ),
+        n_trials=24,
+    )
+    done = hpland("plot", "mine", "--storage", "x.db", "-f", "html")
+    assert (done.code, done.err) == (0, "")
+    assert "surface" not in done.out
+    done = hpland("plot", "mine", "--storage", "x.db", "--figure", "surface")
+    assert (done.code, done.err) == (
+        2,
+        "hpland: a surface takes two numbers, and 'optimizer' of study 'mine' is a choice: "
+        "draw a heatmap\n",
+    )
+
+
+def test_figures_of_pruned_trials_say_so(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+
+    def objective(trial: optuna.Trial) -> float:
+        x = trial.suggest_float("x", 0, 1) + trial.suggest_float("y", 0, 1)
+        trial.report(x, 1)
+        if trial.number % 2:
+            raise optuna.TrialPruned
+        return x
+
+    study.optimize(objective, n_trials=12)
+    for state, told in (("pruned", "6 pruned trials"), ("complete", "6 trials"),
+                        ("pruned,complete", "6 pruned and 6 complete trials")):  # fmt: skip
+        done = hpland("plot", "mine", "--storage", "x.db", "--state", state, "-f", "html")
+        assert done.code == 0
+        for line in done.out.splitlines():
+            assert f"\\u00b7 {told} " in Path(line).read_text(), line
 
 
 def test_filters(hpland: Hpland, default_studies: Storage) -> None:

@@ -103,8 +103,10 @@ def has_gaps(study: TrialTable) -> bool:
 def test_any_table_is_drawn_unless_there_is_nothing_to_draw(figure: str, study: TrialTable) -> None:
     try:
         drawn = FIGURES[figure](study, (), Brief())
-    except HplandError:
-        assert len(study.space) < 2 or not study.complete.any() or has_gaps(study)
+    except HplandError as error:
+        sheetless = figure == "surface" and "draw a heatmap" in str(error)
+        nothing = len(study.space) < 2 or not study.complete.any() or has_gaps(study)
+        assert nothing or sheetless
     else:
         assert "<b>bold" not in drawn.to_json()
         assert "%{x}" not in drawn.to_json()

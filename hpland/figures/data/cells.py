@@ -15,7 +15,7 @@ from hpland.figures.data.lattice import edges
 from hpland.figures.data.plane import Plane
 from hpland.space import Choice, Floats
 
-LEVELS = 12  # different numbers; so many or fewer have a column each
+LEVELS = 12  # different numbers; so many or fewer, tried twice or more, have a column each
 PARTS = (3, 24)  # cells into which a number is cut at least, and at most
 
 
@@ -99,7 +99,7 @@ def _edges(data: Plane, axis: Axis, other: Axis, most: int) -> Floats:
         return bin_edges(axis, min(most, len(axis.parameter.choices)))
     column = data.cast.used.params[axis.name]
     values = np.unique(column)
-    if 1 < len(values) <= LEVELS:
+    if 1 < len(values) <= LEVELS and 2 * len(values) <= len(column):
         cut = edges(axis, values)
         return np.concatenate([[min(cut[0], axis.low)], cut[1:-1], [max(cut[-1], axis.high)]])
     others = len(np.unique(data.cast.used.params[other.name]))

@@ -76,4 +76,4 @@ def bold_cross(theme: Theme) -> dict[str, Any]:
     """Return the marker of a failed trial that may lie on dots and on any colour."""
     look = PALETTES[theme]
     line = {"width": 1, "color": look.halo}
-    return {"symbol": "x", "size": 9, "color": look.ink, "opacity": 1, "line": line}
+    return {"symbol": "x", "size": 9, "color": look.failed_mark, "line": line}

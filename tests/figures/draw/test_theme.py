@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
-from hpland.figures.draw.theme import PALETTES
+from hpland.figures.brief import Theme
+from hpland.figures.draw.dots import RIM
+from hpland.figures.draw.theme import PALETTES, hex_of, rgb_of
 
 
 def contrast(one: str, other: str) -> float:
@@ -24,3 +26,24 @@ def test_text_can_be_read_and_marks_can_be_seen(look: object) -> None:
         assert contrast(palette["muted"], ground) > 4.5
         assert contrast(palette["optimum"], ground) > 3
     assert contrast(palette["failed_mark"], palette["failed"]) > 3
+
+
+def seen_through(color: str, ground: str, opacity: float) -> str:
+    mixed = opacity * np.array(rgb_of(color)) + (1 - opacity) * np.array(rgb_of(ground))
+    return hex_of(mixed.tolist())
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("worst", ["#440154", "#fde725"])  # the ends of viridis
+def test_a_dot_of_any_colour_has_a_rim_that_can_be_seen(theme: Theme, worst: str) -> None:
+    look = PALETTES[theme]
+    fill = seen_through(worst, look.plot, 0.92)
+    rim = seen_through(look.ink, fill, 0.92 * RIM)
+    assert max(contrast(fill, look.plot), contrast(rim, look.plot)) > 3
+
+
+def test_no_tier_vanishes_on_the_dark_ground() -> None:
+    look = PALETTES["dark"]
+    tiers = [contrast(seen_through(each, look.plot, 0.75), look.plot) for each in look.tiers]
+    assert min(tiers) > 3
+    assert tiers == sorted(tiers)
