@@ -21,6 +21,7 @@ from hpland.figures.data.fields import (
     places,
     true_field,
 )
+from hpland.figures.data.headline import surface_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane, plane
 from hpland.figures.data.words import count
@@ -29,7 +30,7 @@ from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import optimum_hover
 from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
-from hpland.figures.draw.sheet import plain_title, subtitle, told
+from hpland.figures.draw.sheet import subtitle, titled, told
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable
@@ -90,7 +91,7 @@ def draw(data: Plane, own: Field | None, ground: Field, brief: Brief) -> go.Figu
         ]
     )
     figure.update_layout(
-        title=title(brief.title or plain_title(data), subtitle(data, brief)),
+        title=title(titled(data, brief, surface_headline), subtitle(data, brief)),
         coloraxis=color_axis(data.objective, data.scale),
         scene=_scene(data, reach) | {"annotations": _notes(data, ground, reach, brief)},
         annotations=[
@@ -163,7 +164,7 @@ def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
     here = data.cast.used.rows(np.array([data.cast.best]))
     ball = {"symbol": "circle", "size": 6, "color": look.ink, "opacity": 1}
     diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
-    best = {"name": best_trial(data.cast.best_number), "marker": ball}
+    best = {"name": best_trial(data.cast), "marker": ball}
     best |= vars(hover(here, data.objective))
     pins = _pin(_stood(data, data.best[None]), reach, look.ink, best)
     if len(data.optima):
