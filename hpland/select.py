@@ -28,7 +28,7 @@ def select(
             reached.
         top: keep the best trials only: ``"10%"`` of those with a value, or a number of them.
         condition: keep those that satisfy it, as `where` reads it.
-        objective: which of several objectives to keep; all if None.
+        objective: which of several objectives to show and to go by; the first if None.
 
     Raises:
         HplandError: an unknown state, objective or name, or what is no share, number or condition.
@@ -51,12 +51,7 @@ def _one_objective(table: TrialTable, objective: int) -> TrialTable:
             f"--objective {objective}: study {table.study!r} has "
             + ("only objective 0" if count == 1 else f"objectives 0 to {count - 1}")
         )
-    return replace(
-        table,
-        directions=(table.directions[objective],),
-        values=table.values[:, [objective]],
-        metric_names=table.metric_names[objective : objective + 1],
-    )
+    return table.by(objective)
 
 
 def _of_states(table: TrialTable, states: Sequence[str]) -> TrialTable:

@@ -70,6 +70,7 @@ class TrialTable:
         note_names: the user attributes that trials have, if one that was asked for none has.
         durations: seconds from start to end, shape (n,), NaN for a trial that has not got both;
             None if they were not read.
+        objective: the objective that is shown, where only one can be; counted from 0.
     """
 
     study: str
@@ -87,6 +88,7 @@ class TrialTable:
     notes: Mapping[str, NDArray[np.object_]] = field(default_factory=dict)
     note_names: tuple[str, ...] = ()
     durations: Floats | None = None
+    objective: int = 0
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -94,17 +96,26 @@ class TrialTable:
 
     @property
     def value(self) -> Floats:
-        """The first objective, shape (n,)."""
-        return self.values[:, 0]
+        """The objective that is shown, shape (n,)."""
+        return self.values[:, self.objective]
 
     @property
     def maximize(self) -> bool:
-        """Whether the first objective is to be maximised."""
-        return self.directions[0] == "maximize"
+        """Whether the objective that is shown is to be maximised."""
+        return self.directions[self.objective] == "maximize"
+
+    @property
+    def metric_name(self) -> str:
+        """What the objective that is shown is called; empty if unnamed."""
+        return self.metric_names[self.objective] if self.metric_names else ""
+
+    def by(self, objective: int) -> "TrialTable":
+        """Return the table with another of its objectives shown."""
+        return replace(self, objective=objective)
 
     @cached_property
     def complete(self) -> Mask:
-        """Which trials count, COMPLETE by default, and have a finite first objective, (n,)."""
+        """Which trials count, COMPLETE by default, and have a finite value, shape (n,)."""
         return np.asarray(np.isin(self.state, self.counted) & np.isfinite(self.value))
 
     @property
@@ -114,7 +125,7 @@ class TrialTable:
 
     @cached_property
     def best(self) -> int | None:
-        """The row of the best complete trial by the first objective; None if there is none."""
+        """The row of the best complete trial by the objective shown; None if there is none."""
         ranked = self.ranked()
         return int(ranked[0]) if ranked.size else None
 
@@ -183,6 +194,8 @@ class Truth:
         shares: how much each parameter matters.
         lines: the noise-free objective over one parameter, the others held at their optimum:
             x and value, shape (k, 2), by parameter.
+        front: the noise-free values that no others dominate, of all ``m`` objectives, shape
+            (k, m).
     """
 
     optimum: float
@@ -191,6 +204,7 @@ class Truth:
     values: Floats | None = None
     shares: "Shares | None" = None
     lines: Mapping[str, Floats] = field(default_factory=dict)
+    front: Floats | None = None
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,10 @@ def test_top_is_in_the_direction_of_the_objective() -> None:
 
 def test_an_objective_is_picked() -> None:
     second = select(TABLE, objective=1)
-    assert second.directions == ("maximize",)
-    assert second.values.shape == (6, 1)
     assert second.value[:3].tolist() == [0, 5, 9]
+    assert second.maximize
+    assert second.best == 2
+    assert second.values.shape == (6, 2)  # all are kept, for what shows them together
 
 
 def test_filters_add_up_and_are_counted() -> None:

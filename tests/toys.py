@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from hpland.landscapes import Landscape, Measured, Metric, Mixture, Plan, Region, Runs
-from hpland.landscapes.measured import enumerated, every_point
+from hpland.landscapes.measured import enumerated
 from hpland.landscapes.mixture import Chances
+from hpland.landscapes.points import every_point
 from hpland.space import Choice, Floats, Integer, Real, Space, When
 
 MODELS: Space = {
@@ -88,6 +89,16 @@ def _parameters(family: ArrayLike, width: ArrayLike, depth: ArrayLike, rate: Arr
     return np.asarray(np.where(np.asarray(family) == 0, np.multiply(width, 10.0), np.square(depth)))
 
 
+def _front() -> Floats:
+    """Accuracy and parameters of the small deep ones, and of the wide ones that beat them all."""
+    depth = np.arange(2.0, 6.0)
+    width = 10 ** np.linspace(1 - np.sqrt(np.log(9 / 8)), 1, 200)[1:]  # 0.9 exp(-u^2) > 0.8
+    off = np.concatenate([(depth - 5) / 4, np.log10(width) - 1])
+    top = np.repeat([0.8, 0.9], [len(depth), len(width)])
+    count = np.concatenate([np.square(depth), 10 * width])
+    return np.stack([top * np.exp(-(off**2)), count], axis=1)
+
+
 CONDITIONAL = Mixture(
     name="toy-family",
     version=1,
@@ -104,6 +115,7 @@ CONDITIONAL = Mixture(
     response=_accuracy,
     chances=_chances,
     exact=(_parameters,),
+    exact_front=_front,
     by_default=False,
 )  # fmt: skip
 TOYS: Mapping[str, Landscape] = {toy.name: toy for toy in (TABLE, SVM, CONDITIONAL)}

@@ -22,7 +22,7 @@ def draw_own(one: "Drawing") -> "Figure":
     return FIGURES[one.figure](one.table, one.params, one.brief)
 
 
-def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
+def draw(one: "Drawing", storage: "Storage") -> "Figure":
     """Return one figure: hpland's, or Optuna's own in hpland's theme."""
     if not one.figure.startswith(OPTUNA):
         return draw_own(one)
@@ -30,7 +30,7 @@ def draw(one: "Drawing", storage: "Storage", objective: int = 0) -> "Figure":
     from hpland.studies.optuna_plots import optuna_plot
 
     name = one.figure.removeprefix(OPTUNA)
-    figure = optuna_plot(storage, one.table, name, one.params, objective)
+    figure = optuna_plot(storage, one.table, name, one.params)
     return dressed(figure, one.brief.theme)
 
 
@@ -58,7 +58,6 @@ def draw_some(
 def by_file(
     plan: "Iterable[Drawing]",
     storage: "Storage",
-    objective: int = 0,
     *,
     tell: Tell = silent,
 ) -> "dict[str, Figure]":
@@ -66,7 +65,7 @@ def by_file(
 
     Raises HplandError if none can be drawn.
     """
-    drawn, troubles = draw_some(plan, lambda one: draw(one, storage, objective), tell)
+    drawn, troubles = draw_some(plan, lambda one: draw(one, storage), tell)
     for text in dict.fromkeys(map(str, troubles)):
         say(f"skipped: {text}", err=True)
     return {one.file: figure for one, figure in drawn}

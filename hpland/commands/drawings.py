@@ -17,6 +17,7 @@ from hpland.figures.data.fields import makes_sheet
 from hpland.figures.data.importances import enough
 from hpland.figures.data.plane import plane
 from hpland.landscapes import Landscape, Picture
+from hpland.pareto import SEVERAL
 from hpland.studies.origin import landscape_of
 from hpland.table import Note, TrialTable, Truth
 
@@ -110,13 +111,19 @@ def drawings(table: TrialTable, wish: Wish, folder: str = "") -> list[Drawing]:
 
 
 def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iterator[Picture]:
-    """Yield the landscape's own pictures, or plain ones where others were asked for."""
+    """Yield the landscape's own pictures, or plain ones where others were asked for.
+
+    A landscape's pictures and messages are about its first objective.
+    """
     theirs = landscape.pictures if landscape else ()
-    own = [picture for picture in theirs if wish.params in ((), picture.params)]
-    regions = tuple(region.name for region in landscape.regions) if landscape else ()
-    kinds = dict.fromkeys(picture.figure for picture in theirs)
-    for figure in wish.figures or kinds or suiting(table):
-        plain_one = Picture(figure, file_name(table.study, figure), "", wish.params, regions)
+    first = table.objective == 0
+    own = [picture for picture in theirs if first and wish.params in ((), picture.params)]
+    regions = tuple(region.name for region in landscape.regions) if landscape and first else ()
+    kinds = list(dict.fromkeys(picture.figure for picture in theirs)) or [*suiting(table)]
+    for figure in wish.figures or [*kinds, *tradeoffs(table)]:
+        plain_one = Picture(
+            figure, file_name(table.study, figure, table.objective), "", wish.params, regions
+        )
         yield from [picture for picture in own if picture.figure == figure] or [plain_one]
 
 
@@ -127,8 +134,6 @@ def suiting(table: TrialTable) -> Iterator[str]:
         yield "importance"
     if table.curves is not None and len(table.curves.row):
         yield "curves"
-    if len(table.directions) > 1:
-        yield f"{OPTUNA}pareto_front"
 
 
 def _has_surface(table: TrialTable) -> bool:
@@ -139,9 +144,15 @@ def _has_surface(table: TrialTable) -> bool:
         return False
 
 
-def file_name(study: str, figure: str) -> str:
-    """Return the name of a figure's file, without ending."""
-    return f"{plain(study)}_{figure.replace(':', '_')}"
+def tradeoffs(table: TrialTable) -> list[str]:
+    """Return the default figures of all objectives together, where they can be drawn."""
+    return ["pareto"] if len(table.directions) in SEVERAL else []
+
+
+def file_name(study: str, figure: str, objective: int = 0) -> str:
+    """Return the name of a figure's file, without ending; it says which objective but the first."""
+    which = f"_objective_{objective}" if objective and figure != "pareto" else ""
+    return f"{plain(study)}_{figure.replace(':', '_')}{which}"
 
 
 def plain(study: str) -> str:

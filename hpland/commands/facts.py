@@ -33,6 +33,8 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
             return replace(brief, truth=replace(brief.truth, values=worths))
         case "importance":
             return replace(brief, truth=replace(brief.truth, shares=_shares(landscape, shown)))
+        case "pareto":
+            return replace(brief, truth=replace(brief.truth, front=_front(table, landscape)))
         case "slice":
             return replace(brief, truth=replace(brief.truth, lines=_lines(landscape, shown)))
     return brief
@@ -46,10 +48,11 @@ def _with_estimates(brief: Brief, table: TrialTable) -> Brief:
 
 
 def shown_objective(table: TrialTable, landscape: Landscape) -> int:
-    """Return the objective of the landscape that is the table's first, by its name."""
+    """Return the objective of the landscape that the table shows, by its name."""
     names = [metric.name for metric in landscape.metrics]
-    first = table.metric_names[0] if table.metric_names else names[0]
-    return names.index(first) if first in names else 0
+    if table.metric_name in names:
+        return names.index(table.metric_name)
+    return min(table.objective, len(names) - 1)
 
 
 def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floats | None:
@@ -62,6 +65,12 @@ def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floa
     if len(columns) < len(landscape.space):
         return None  # a study without trials
     return landscape.noise_free(objective, **columns)
+
+
+def _front(table: TrialTable, landscape: Landscape) -> Floats | None:
+    """Return the true front of the table's objectives, shape (k, m); None if it is not known."""
+    names = tuple(metric.name for metric in landscape.metrics)
+    return landscape.front() if table.metric_names in ((), names) else None
 
 
 def _lines(landscape: Landscape, objective: int) -> dict[str, Floats]:

@@ -119,7 +119,7 @@ def plot(
     tables = list(read_tables(where_from, studies or [], Filter(state, top, where, objective)))
     with progress() as tell, browser_for(wanted) as render:
         plan = drawings_of_all(tables, wish)
-        figures = by_file(plan, where_from, objective or 0, tell=tell)
+        figures = by_file(plan, where_from, tell=tell)
         paths = write(
             figures,
             out,

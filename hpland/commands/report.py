@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -22,12 +22,16 @@ from hpland.commands.tables import (
 from hpland.text import expanded
 
 if TYPE_CHECKING:
+    from hpland.commands.drawings import Drawing
     from hpland.figures import Figure
     from hpland.figures.brief import Theme
     from hpland.table import TrialTable
 
+Best: TypeAlias = Mapping[str, Sequence[Mapping[str, str]]]  # heading to rows of a table
 BUDGET = 12_000_000  # bytes; plotly.js takes 4.9 million of them
 KEPT = 500  # best trials that thinning never drops
+WHOLE = ("importance", "pareto")  # figures that are of all trials, and never large
+ROWS = 10  # of a table of trials
 
 
 def report(
@@ -51,7 +55,7 @@ def report(
 ) -> None:
     """Write a study to one HTML file that works offline.
 
-    It has the study's facts, best trials and figures. The storage is only read.
+    It has the study's facts, best trials and figures, of every objective. The storage is only read.
     """
     from hpland.commands.drawings import plain
     from hpland.output.files import write_text
@@ -71,28 +75,36 @@ def report(
 def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int = BUDGET) -> str:
     """Return the page, of fewer trials if it would be too large: the best ones are kept.
 
-    What is estimated from the trials stays that of all of them.
+    All objectives are shown unless one was asked for. What is estimated from the trials, and their
+    front, stay those of all of them.
     """
     from hpland.figures import FIGURES
 
-    figures = _figures(table, theme, tuple(FIGURES))
-    text = _page(table, keep, theme, figures)
+    shown = _shown(table, keep)
+    figures = _figures(table, theme, ["pareto", *FIGURES], shown)
+    best = _best(table, shown, front="pareto" in figures)
+    text = _page(table, keep, theme, figures, best)
     share = 1.0
     while len(text) > budget and len(table) * share > 2 * KEPT:
         share /= 2
-        fewer = thinned(table, int(len(table) * share))
-        figures |= _figures(fewer, theme, [name for name in FIGURES if name != "importance"])
-        text = _page(fewer, keep, theme, figures)
+        fewer = thinned(table, int(len(table) * share), shown)
+        figures |= _figures(fewer, theme, [name for name in FIGURES if name not in WHOLE], shown)
+        text = _page(fewer, keep, theme, figures, best)
     return text
 
 
-def thinned(table: "TrialTable", many: int) -> "TrialTable":
-    """Return about ``many`` trials: the best `KEPT`, and the others evenly spread."""
+def _shown(table: "TrialTable", keep: Filter) -> Sequence[int]:
+    """Return the objectives that the page is about: all, unless one was asked for."""
+    return range(len(table.directions)) if keep.objective is None else [table.objective]
+
+
+def thinned(table: "TrialTable", many: int, objectives: Sequence[int] = (0,)) -> "TrialTable":
+    """Return about ``many`` trials: the best `KEPT` by each objective, the others evenly spread."""
     import numpy as np
 
     from hpland.table import evenly
 
-    best = table.ranked()[:KEPT]
+    best = np.unique(np.concatenate([table.by(k).ranked()[:KEPT] for k in objectives]))
     spread = evenly(len(table), max(0, many - len(best)))
     rows = np.union1d(best, spread)
     left = len(table) - len(rows)
@@ -101,41 +113,88 @@ def thinned(table: "TrialTable", many: int) -> "TrialTable":
 
 
 def _page(
-    table: "TrialTable", keep: Filter, theme: "Theme", figures: "Mapping[str, Figure]"
+    table: "TrialTable",
+    keep: Filter,
+    theme: "Theme",
+    figures: "Mapping[str, Figure]",
+    best: Best,
 ) -> str:
-    from hpland.output.page import Report, best_rows, page
+    from hpland.output.page import Report, page
 
-    facts, notes = list(_facts(table)), list(_notes(table, keep))
-    return page(Report(table.study, facts, best_rows(table), figures, notes), theme)
+    facts, notes = list(_facts(table, _shown(table, keep))), list(_notes(table, keep))
+    return page(Report(table.study, facts, best, figures, notes), theme)
 
 
-def _figures(table: "TrialTable", theme: "Theme", names: Sequence[str]) -> "dict[str, Figure]":
+def _best(table: "TrialTable", shown: Sequence[int], *, front: bool) -> Best:
+    """Return the tables of the best trials by each objective that is shown, and of the front."""
+    from hpland.output.page import objective_label, trial_rows
+
+    best: dict[str, Sequence[Mapping[str, str]]] = _front(table) if front else {}
+    for one in map(table.by, shown):
+        by = f" by {objective_label(one)}" if len(table.directions) > 1 else ""
+        best[f"Best trials{by}"] = trial_rows(one, one.ranked()[:ROWS].tolist())
+    return best
+
+
+def _front(table: "TrialTable") -> dict[str, Sequence[Mapping[str, str]]]:
+    """Return the table of the trials that no other beats, evenly chosen if they are many."""
+    from hpland.figures.brief import PLAIN
+    from hpland.figures.data.pareto import pareto_of
+    from hpland.output.page import trial_rows
+    from hpland.table import evenly
+
+    data = pareto_of(table, PLAIN)
+    rows = data.front[evenly(len(data.front), ROWS)]
+    some = f", {ROWS} of {len(data.front):,} trials" if len(data.front) > ROWS else ""
+    return {f"Pareto front{some}": trial_rows(data.cast.used, rows.tolist())}
+
+
+def _figures(
+    table: "TrialTable", theme: "Theme", names: Sequence[str], shown: Sequence[int]
+) -> "dict[str, Figure]":
     """Return those of the figures that can be drawn of the study, by heading."""
     from hpland.commands.draw import draw_own, draw_some
     from hpland.commands.drawings import Wish, distinct, drawings
 
-    plan = drawings(table, Wish(figures=tuple(names), theme=theme))
+    plan: list[Drawing] = []
+    for k in shown:
+        some = tuple(dict.fromkeys(name for name in names if k == shown[0] or name != "pareto"))
+        plan += drawings(table.by(k), Wish(figures=some, theme=theme))
     drawn, _ = draw_some(plan, draw_own)
-    kinds = Counter(one.figure for one, _ in drawn)
+    kinds = Counter((one.figure, one.table.objective) for one, _ in drawn)
+    page: dict[str, Figure] = {}
     taken: set[str] = set()
-    return {
-        distinct(heading(one.figure, one.params, several=kinds[one.figure] > 1), taken): figure
-        for one, figure in drawn
-    }
+    for one, figure in drawn:
+        several = kinds[one.figure, one.table.objective] > 1
+        head = heading(one.figure, one.params, several=several, which=_which(one))
+        page[distinct(head, taken)] = figure
+    return page
 
 
-def heading(figure: str, params: Sequence[str], *, several: bool) -> str:
-    """Return a figure's name, with its parameters where there are several of its kind."""
-    return f"{figure}: {', '.join(params).replace('_', ' ')}" if several else figure
+def _which(one: "Drawing") -> str:
+    from hpland.output.page import objective_label
+
+    alone = len(one.table.directions) == 1 or one.figure == "pareto"
+    return "" if alone else objective_label(one.table)
 
 
-def _facts(table: "TrialTable") -> Iterator[tuple[str, str]]:
+def heading(figure: str, params: Sequence[str], *, several: bool, which: str = "") -> str:
+    """Return a figure's name, with its objective and parameters where there are several."""
+    name = f"{figure}, {which}" if which else figure
+    return f"{name}: {', '.join(params).replace('_', ' ')}" if several else name
+
+
+def _facts(table: "TrialTable", shown: Sequence[int]) -> Iterator[tuple[str, str]]:
+    from hpland.output.page import objective_label
+
     states = Counter(table.state.tolist())
     yield "study", table.study
     yield "direction", ", ".join(table.directions)
     yield "trials", ", ".join(f"{n:,} {state.lower()}" for state, n in states.most_common())
-    if table.best is not None:
-        yield "best", f"{table.value[table.best]:.6g}, trial {table.number[table.best]}"
+    for one in map(table.by, shown):
+        by = f" by {objective_label(one)}" if len(table.directions) > 1 else ""
+        if one.best is not None:
+            yield f"best{by}", f"{one.value[one.best]:.6g}, trial {one.number[one.best]}"
     yield "parameters", ", ".join(table.space)
     for name in ("landscape", "sampler", "seed", "noise"):
         if name in table.attrs:

@@ -44,7 +44,8 @@ ObjectiveOption: TypeAlias = Annotated[
     int | None,
     typer.Option(
         metavar="INDEX",
-        help="Which of several objectives to show, counted from 0. [default: 0]",
+        help="Which of several objectives to show and to filter by, counted from 0; pareto "
+        "shows all. [default: 0; a report shows all]",
         show_default=False,
     ),
 ]

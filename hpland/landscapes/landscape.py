@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from hpland.errors import unknown
+from hpland.landscapes.points import every_point, how_many
 from hpland.lazy import np
+from hpland.pareto import SEVERAL, nondominated
 from hpland.regret import simple_regret
 from hpland.space import Choice, Floats, Space, coded, exists, masked
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from hpland.landscapes.noise import Luck
     from hpland.table import Grid
 
+MOST_POINTS = 1_000_000  # of a space whose front is found by going through them
 Direction: TypeAlias = Literal["maximize", "minimize"]
 Setting: TypeAlias = Mapping[str, Any]
 """One point as `optuna.Trial.params` has it: choices by name, absent parameters left out."""
@@ -141,6 +144,8 @@ class Landscape(ABC):
         practice: what of it holds in practice, and what is there to teach.
         analogy: what it is like, for a beginner; empty where nothing helps.
         by_default: whether ``simulate`` and ``demo`` make its study when none is named.
+        exact_front: from nothing to what `front` returns, where that is known in another way than
+            by going through all points.
     """
 
     name: str
@@ -157,6 +162,7 @@ class Landscape(ABC):
     practice: str = ""
     analogy: str = ""
     by_default: bool = True
+    exact_front: Callable[[], Floats] | None = None
 
     @abstractmethod
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
@@ -244,6 +250,29 @@ class Landscape(ABC):
     def region_names(self) -> tuple[str | None, ...]:
         """The regions' names by the index that `region_of` gives; None, the last, for nowhere."""
         return (*(region.name for region in self.regions), None)
+
+    def front(self) -> Floats | None:
+        """Return the noise-free values of all objectives that no others dominate, shape (k, m).
+
+        Those of `exact_front` where there is one; else, of a space without real parameters, found
+        among all its points if they are not too many. None if it is not known, and unless there
+        are two or three objectives.
+        """
+        if len(self.metrics) not in SEVERAL:
+            return None
+        if self.exact_front is not None:
+            return self.exact_front()
+        if how_many(self.space) > MOST_POINTS:
+            return None
+        points = every_point(self.space)
+        values = [self.noise_free(i, **points) for i in range(len(self.metrics))]
+        return self._front_of(np.stack(values, axis=1))
+
+    def _front_of(self, values: Floats) -> Floats:
+        """Return those of some values, shape (n, m), that no others dominate, each once."""
+        there = np.unique(values[np.isfinite(values).all(axis=1)], axis=0)
+        signs = np.where(np.array(self.directions) == "maximize", -1.0, 1.0)
+        return np.asarray(there[nondominated(there * signs)])
 
     def region_of(self, **columns: ArrayLike) -> NDArray[np.intp]:
         """Return the index of each point's region, -1 where none holds; broadcast shape."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from hpland.errors import HplandError
 from hpland.landscapes.landscape import Direction, Landscape, Metric, Odds
+from hpland.landscapes.points import as_rows, every_point, levels_of
 from hpland.lazy import np
-from hpland.space import Choice, Floats, Integer, Parameter, Space, external, masked
+from hpland.space import Choice, Floats, Parameter, Space, external
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -82,9 +83,9 @@ class Measured(Landscape):
         """
         runs = self.load()
         points = every_point(self.space)
-        measured = {tuple(row) for row in _rows(self.space, runs.params)}
+        measured = {tuple(row) for row in as_rows(self.space, runs.params)}
         if runs.values.shape[::2] != (len(measured), len(self.metrics)) or measured != {
-            tuple(row) for row in _rows(self.space, points)
+            tuple(row) for row in as_rows(self.space, points)
         }:
             raise HplandError(
                 f"landscape {self.name!r}: its table does not match its space and metrics"
@@ -104,7 +105,7 @@ class Measured(Landscape):
         wrong: Any = np.False_
         for name, parameter in self.space.items():
             x = np.asarray(columns[name], dtype=np.float64)
-            levels = np.append(_levels(parameter), np.nan)  # the last for where it is absent
+            levels = np.append(levels_of(parameter), np.nan)  # the last for where it is absent
             at = np.minimum(np.searchsorted(levels, x), len(levels) - 1)
             wrong = wrong | ~((levels[at] == x) | np.isnan(levels[at]) & np.isnan(x))
             keys = keys * len(levels) + at
@@ -162,34 +163,10 @@ class Measured(Landscape):
         return Odds(self.runs.spread[rows, 0], 1 - lost, lost)
 
 
-def _levels(parameter: Parameter) -> Floats:
-    """Return every value of a finite parameter, in rising order."""
-    match parameter:
-        case Choice(choices):
-            return np.arange(float(len(choices)))
-        case Integer(low, high):
-            return np.arange(low, high + 1.0)
-    raise TypeError("a real parameter has no table of all its values")
-
-
-def _rows(space: Space, columns: Mapping[str, Floats]) -> Floats:
-    """Return points as rows, shape (k, parameters), -inf where a parameter is absent."""
-    table = np.stack([columns[name] for name in space], axis=1)
-    return np.where(np.isnan(table), -np.inf, table)
-
-
 def _named(parameter: Parameter, x: float) -> str:
     if isinstance(parameter, Choice) and x in range(len(parameter.choices)):
         return str(parameter.choices[int(x)])
     return f"{x:g}"
-
-
-def every_point(space: Space) -> dict[str, Floats]:
-    """Return all points of a finite space as columns."""
-    mesh = np.meshgrid(*(_levels(p) for p in space.values()), indexing="ij")
-    columns = masked(space, {n: axis.ravel() for n, axis in zip(space, mesh, strict=True)})
-    rows = np.unique(_rows(space, columns), axis=0)
-    return dict(zip(space, np.where(np.isneginf(rows), np.nan, rows).T, strict=True))
 
 
 def enumerated(

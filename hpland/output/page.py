@@ -1,7 +1,7 @@
 """A study on one page: facts, best trials and figures in a single HTML file that works offline."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,29 +21,39 @@ class Report:
     Attributes:
         title: its heading.
         facts: name and text, in order.
-        best: the best trials, a row each, of names to texts; all with the same names.
+        best: heading to trials, a row each, of names to texts; all with the same names.
         figures: heading to figure, in order.
         notes: sentences at the end.
     """
 
     title: str
     facts: Sequence[tuple[str, str]]
-    best: Sequence[Mapping[str, str]]
+    best: Mapping[str, Sequence[Mapping[str, str]]]
     figures: Mapping[str, "go.Figure"]
     notes: Sequence[str]
 
 
-def best_rows(table: TrialTable, most: int = 10) -> list[dict[str, str]]:
-    """Return the best trials for a report's table, the best first."""
-    rows = table.ranked()[:most]
+def trial_rows(table: TrialTable, rows: Iterable[int]) -> list[dict[str, str]]:
+    """Return trials for a report's table, with the values of all objectives."""
     return [
         {
             "trial": str(table.number[row]),
-            "value": f"{table.value[row]:.6g}",
+            **{
+                objective_label(table.by(k)): f"{value:.6g}"
+                for k, value in enumerate(table.values[row].tolist())
+            },
             **{name.replace("_", " "): _short(x) for name, x in table.shown(int(row)).items()},
         }
         for row in rows
     ]
+
+
+def objective_label(table: TrialTable) -> str:
+    """Return which of several objectives is shown, with its number and its name; else "value"."""
+    if len(table.directions) == 1:
+        return "value"
+    name = f" ({table.metric_name})" if table.metric_name else ""
+    return f"objective {table.objective}{name}"
 
 
 def _short(value: object, most: int = 40) -> str:
@@ -81,7 +91,7 @@ def page(report: Report, theme: Theme = "light") -> str:
             f"<title>{title}</title>\n<style>{style}{BAR_STYLE}</style>",
             f"<script>{get_plotlyjs()}</script>\n</head>\n<body>\n<h1>{title}</h1>",
             _facts(report.facts),
-            _best(report.best),
+            *(_best(heading, rows) for heading, rows in report.best.items()),
             *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
             _notes(report.notes),
             f"<script>{_FIT}</script>\n</body>\n</html>\n",
@@ -94,12 +104,12 @@ def _facts(facts: Sequence[tuple[str, str]]) -> str:
     return f"<dl>{''.join(rows)}</dl>"
 
 
-def _best(rows: Sequence[Mapping[str, str]]) -> str:
+def _best(heading: str, rows: Sequence[Mapping[str, str]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
     head = "".join(f"<th>{_safe(name)}</th>" for name in names)
     body = "".join(f"<tr>{_cells(row, names)}</tr>" for row in rows)
     return (
-        f'<h2>Best trials</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f'<h2>{_safe(heading)}</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -122,7 +132,7 @@ def _figure(index: int, heading: str, figure: "go.Figure") -> str:
         div_id=f"figure-{index}",
     )
     size = f'data-width="{figure.layout.width}" data-height="{figure.layout.height}"'
-    head = _safe(heading.capitalize())
+    head = _safe(heading[:1].upper() + heading[1:])
     return (
         f'<section><h2>{head}</h2>\n<div class="fit" {size}>'
         f'<div class="full">{div}</div></div></section>'

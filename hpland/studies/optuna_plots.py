@@ -27,9 +27,7 @@ def _needs_only_a_study(name: str) -> bool:
     return all(parameter.default is not parameter.empty for parameter in others)
 
 
-def optuna_plot(
-    storage: Storage, table: TrialTable, name: str, params: Sequence[str], objective: int = 0
-) -> Any:
+def optuna_plot(storage: Storage, table: TrialTable, name: str, params: Sequence[str]) -> Any:
     """Return Optuna's plot ``name`` of the trials in ``table``, a plotly Figure.
 
     Nothing is written to the storage, see `hpland.studies.storage.opening.open_to_read`.
@@ -37,9 +35,9 @@ def optuna_plot(
     Args:
         storage: where the study is.
         table: the study, or what a filter left of it; Optuna then numbers the trials anew.
+            A plot of one objective shows the one that the table does.
         name: one of `optuna_plot_names`.
         params: the parameters, for a plot that takes some; all if none.
-        objective: which objective, for a plot of one.
 
     Raises:
         HplandError: Optuna cannot draw the study so.
@@ -48,7 +46,7 @@ def optuna_plot(
     with reporting_damage(storage), open_to_read(storage) as opened:
         study = _kept(optuna.load_study(study_name=table.study, storage=opened), table)
         try:
-            return plot(study, **_arguments(plot, study, params, objective))
+            return plot(study, **_arguments(plot, study, params, table.objective))
         except (*TROUBLE, RuntimeError, ImportError) as error:
             why = first_line(error)
             raise HplandError(f"optuna:{name} of study {table.study!r}: {why}") from error

@@ -37,6 +37,7 @@ def test_two_pictures_of_one_kind_are_two_files(
 def test_a_report_tells_two_figures_of_one_kind_apart() -> None:
     assert heading("scatter", ONE.params, several=False) == "scatter"
     assert heading("scatter", ONE.params, several=True) == "scatter: learning rate, batch size"
+    assert heading("scatter", (), several=False, which="objective 1") == "scatter, objective 1"
 
 
 def test_a_report_has_both_of_two_figures_of_one_kind_and_the_same_parameters(
@@ -44,7 +45,7 @@ def test_a_report_has_both_of_two_figures_of_one_kind_and_the_same_parameters(
 ) -> None:
     error = replace(ONE, file="error", as_error=True)
     monkeypatch.setitem(LANDSCAPES, "sweep", replace(LANDSCAPES["sweep"], pictures=(ONE, error)))
-    page = _figures(read_table("sweep", default_studies), "light", ("scatter",))
+    page = _figures(read_table("sweep", default_studies), "light", ("scatter",), [0])
     assert list(page) == [
         "scatter: learning rate, batch size",
         "scatter: learning rate, batch size_2",
@@ -57,6 +58,8 @@ def test_a_file_name_is_one_for_any_study() -> None:
     assert file_name("a/b: c", "scatter") == "a_b_c_scatter"
     assert file_name("🙂", "scatter") == "study_scatter"
     assert file_name("x" * 500, "scatter") == "x" * 80 + "_scatter"
+    assert file_name("two", "scatter", 1) == "two_scatter_objective_1"
+    assert file_name("two", "pareto", 1) == "two_pareto"  # it shows all
 
 
 @pytest.mark.parametrize(("trials", "drawn"), [(LEAST - 1, False), (LEAST, True)])

@@ -341,5 +341,5 @@ def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
     plain = ["heatmap", "surface", "parallel", "scatter", "slice", "history", "importance"]
     assert drawn == [
         *(f"mine_{figure}" for figure in (*plain, "curves")),
-        *(f"two_{figure}" for figure in (*plain, "optuna_pareto_front")),
+        *(f"two_{figure}" for figure in (*plain, "pareto")),
     ]

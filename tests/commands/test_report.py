@@ -1,5 +1,6 @@
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,15 @@ def test_thinning_keeps_the_best_and_spreads_the_rest() -> None:
     gaps = np.diff(fewer.number)
     assert (gaps > 0).all()
     assert gaps.max() <= 5
+
+
+def test_thinning_keeps_the_best_by_every_objective() -> None:
+    rising = np.arange(4000.0)
+    whole = replace(
+        crowd(4000), directions=("maximize", "minimize"), values=np.stack([rising, rising], axis=1)
+    )
+    kept = set(thinned(whole, 2000, [0, 1]).number)
+    assert {*range(KEPT), *range(4000 - KEPT, 4000)} <= kept
 
 
 def test_a_page_over_its_budget_has_fewer_trials_and_says_so(

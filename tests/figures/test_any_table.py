@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,3 +123,30 @@ def test_thousands_of_odd_trials_are_drawn(figure: str, seed: int) -> None:
     value: NDArray[np.float64] = 10.0 ** rng.uniform(-300, 300, 4000)
     value[rng.random(4000) < 0.1] = [np.nan, np.inf, 0.0, -1.0][seed]
     assert FIGURES[figure](table(space, columns, value.tolist()), (), Brief()).to_json()
+
+
+@pytest.mark.parametrize("m", [2, 3])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(study=studies(), data=st.data())
+def test_any_table_of_several_objectives_has_a_front_unless_no_trial_has_all_values(
+    m: int, study: TrialTable, data: st.DataObject
+) -> None:
+    rows = st.lists(values, min_size=m - 1, max_size=m - 1)
+    more = data.draw(st.lists(rows, min_size=len(study), max_size=len(study)))
+    others = np.array(more, dtype=np.float64).reshape(len(study), m - 1)
+    several = replace(
+        study,
+        directions=(*study.directions, *["minimize", "maximize"][: m - 1]),
+        metric_names=(*study.metric_names, *["<i>%{x}</i>", "\N{SNOWMAN}"][: m - 1])
+        if study.metric_names
+        else (),
+        values=np.column_stack([study.values, others]),
+    )
+    whole = np.isfinite(several.values).all(axis=1) & (study.state == "COMPLETE")
+    try:
+        drawn = FIGURES["pareto"](several, (), Brief())
+    except HplandError:
+        assert not whole.any()
+    else:
+        assert whole.any()
+        assert "%{x}" not in drawn.to_json()

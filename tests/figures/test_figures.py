@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -62,6 +63,18 @@ FULL = Brief(
 PLACED = ["heatmap", "parallel", "scatter", "surface"]  # those that have axes of parameters
 
 
+def suited(figure: str, study: TrialTable) -> TrialTable:
+    """Return the study, with a second objective for a figure that needs one."""
+    if figure != "pareto":
+        return study
+    return replace(
+        study,
+        directions=(*study.directions, "minimize"),
+        metric_names=(),
+        values=np.stack([study.value, np.square(study.value)], axis=1),
+    )
+
+
 def informed(study: TrialTable) -> Brief:
     """Return a brief with all that the figures of truth need."""
     best = study.value[study.complete].max()
@@ -73,7 +86,7 @@ def informed(study: TrialTable) -> Brief:
 
 @pytest.mark.parametrize(("figure", "study"), DRAWN)
 def test_any_study_can_be_drawn(figure: str, study: str) -> None:
-    given = STUDIES[study]
+    given = suited(figure, STUDIES[study])
     drawn = FIGURES[figure](given, (), Brief() if figure in PLACED else informed(given))
     assert drawn.data
     assert drawn.to_json()
@@ -82,7 +95,7 @@ def test_any_study_can_be_drawn(figure: str, study: str) -> None:
 
 @pytest.mark.parametrize(("figure", "study"), DRAWN)
 def test_what_is_chosen_chooses_itself_and_is_what_is_drawn(figure: str, study: str) -> None:
-    given, kind = STUDIES[study], FIGURES[figure]
+    given, kind = suited(figure, STUDIES[study]), FIGURES[figure]
     brief = Brief() if figure in PLACED else informed(given)
     chosen = kind.choose(given, ())
     assert kind.choose(given, chosen) == chosen

@@ -183,7 +183,7 @@ def test_the_row_of_buttons_is_over_no_title_however_long(of: str, tmp_path: Pat
     if of == "a figure":
         write({"f": long}, tmp_path, ["html"])
     else:
-        path.write_text(report_page(Report("study", [], [], {"heatmap": long}, [])))
+        path.write_text(report_page(Report("study", [], {}, {"heatmap": long}, [])))
     path.write_text(path.read_text().replace("</body>", f"{BUTTONS}</body>"))
     found = found_in(path, "--window-size=1300,900")
     assert len(found) >= 5

@@ -47,7 +47,7 @@ def test_one_of_several_objectives(database: Storage) -> None:
         study_name="two", storage=database.url, directions=["minimize", "maximize"]
     )
     study.optimize(lambda t: (t.suggest_float("x", 0, 1), 5.0), n_trials=6)
-    figure = optuna_plot(database, read_table("two", database), "slice", (), objective=1)
+    figure = optuna_plot(database, read_table("two", database).by(1), "slice", ())
     assert set(figure.data[0].y) == {5.0}
 
 

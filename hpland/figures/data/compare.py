@@ -122,14 +122,18 @@ def check_comparable(tables: Sequence[TrialTable]) -> None:
         if other.maximize != first.maximize:
             raise HplandError(
                 f"studies {first.study!r} and {other.study!r} cannot be compared: "
-                f"one is to {first.directions[0]}, the other to {other.directions[0]}"
+                f"one is to {_direction(first)}, the other to {_direction(other)}"
             )
-        metrics = [table.metric_names[:1] for table in (first, other)]
+        metrics = [table.metric_name for table in (first, other)]
         if all(metrics) and metrics[0] != metrics[1]:
             raise HplandError(
                 f"studies {first.study!r} and {other.study!r} cannot be compared: "
-                f"one is of {plain(metrics[0][0])}, the other of {plain(metrics[1][0])}"
+                f"one is of {plain(metrics[0])}, the other of {plain(metrics[1])}"
             )
+
+
+def _direction(table: TrialTable) -> str:
+    return table.directions[table.objective]
 
 
 def _one(table: TrialTable, objective: Measure) -> One:

@@ -1,5 +1,6 @@
 """What a reader sees when pointing at a trial: its number, its value, all its parameters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,7 +22,7 @@ class Hover:
     """Compact columns a trial, and the template that makes text of them in the browser.
 
     Attributes:
-        customdata: shape (n, 2 + p): number, drawn value, then the p parameters.
+        customdata: shape (n, 1 + m + p): number, m drawn values, one or all, then p parameters.
         hovertemplate: plotly's.
     """
 
@@ -29,15 +30,17 @@ class Hover:
     hovertemplate: str
 
 
-def hover(table: TrialTable, objective: Measure) -> Hover:
-    """Return the hover of every trial of a table."""
+def hover(table: TrialTable, objective: Measure, more: Sequence[Measure] = ()) -> Hover:
+    """Return the hover of every trial of a table; ``more`` are its objectives after the first."""
     columns = [_column(parameter, table.params[name]) for name, parameter in table.space.items()]
     formats = [_format(parameter) for parameter in table.space.values()]
     lines = ["<b>trial %{customdata[0]}</b>", _value(table, objective)]
-    for i, (name, column) in enumerate(zip(table.space, columns, strict=True), start=2):
-        d3 = "" if column.dtype == object else f":{formats[i - 2]}"
+    lines += [f"{measure.name}: %{{customdata[{k}]:.3~g}}" for k, measure in enumerate(more, 2)]
+    for i, (name, column) in enumerate(zip(table.space, columns, strict=True), start=2 + len(more)):
+        d3 = "" if column.dtype == object else f":{formats[i - 2 - len(more)]}"
         lines.append(f"{words(name)}: %{{customdata[{i}]{d3}}}")
-    data = [table.number.astype(np.float64), objective.read(table.value), *columns]
+    others = [measure.read(table.values[:, k]) for k, measure in enumerate(more, start=1)]
+    data = [table.number.astype(np.float64), objective.read(table.value), *others, *columns]
     return Hover(
         _stacked(data),
         "<br>".join(lines) + "<extra></extra>",

@@ -1,4 +1,4 @@
-"""How a figure reads the first objective: its name, and which end of it is good."""
+"""How a figure reads an objective: its name, and which end of it is good."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from hpland.table import TrialTable
 
 @dataclass(frozen=True)
 class Measure:
-    """The first objective as drawn.
+    """An objective as drawn.
 
     Attributes:
         name: as on the colour bar, ``"validation error"``.
@@ -49,12 +49,24 @@ class Measure:
 
 def measure_of(table: TrialTable, brief: Brief) -> Measure:
     """Return the objective of a study as ``brief`` wants it drawn."""
-    name = words(table.metric_names[0]) if table.metric_names else "objective value"
+    name = objective_name(table)
     complete = table.counted in ((), ("COMPLETE",))
     states = "" if complete else listed([state.lower() for state in table.counted], "or")
     if not brief.as_error:
         return Measure(name, table.maximize, states=states)
     return Measure(_error_name(name), not table.maximize, as_error=True, states=states)
+
+
+def objective_name(table: TrialTable) -> str:
+    """Return what the objective that is shown is called: by its number if it has no name."""
+    if table.metric_name:
+        return words(table.metric_name)
+    return f"objective {table.objective}" if len(table.directions) > 1 else "objective value"
+
+
+def told_apart(table: TrialTable, word: str = "of") -> str:
+    """Return what a title adds to say which of several objectives: ``" of latency"``."""
+    return f" {word} {objective_name(table)}" if len(table.directions) > 1 else ""
 
 
 def _error_name(name: str) -> str:

@@ -47,14 +47,17 @@ def best_trial(parts: Cast) -> str:
     return f"{'best drawn' if parts.lacking else 'best trial'} ({parts.best_number})"
 
 
-def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:
+def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False) -> str:
     """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
 
-    ``verb`` is what happened to the trials that are used.
+    Args:
+        parts: the trials.
+        remarks: what else there is to say.
+        verb: what happened to the trials that are used.
+        every: whether all objectives are shown, and not one of them.
     """
     table = parts.table
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
-    objectives = len(table.directions)
     return " · ".join(
         [
             f"study {plain(table.study)}",
@@ -63,7 +66,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:
             f"{parts.all_failed:,} {failed_words(table)}",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),
-            *([f"objective 0 of {objectives}"] if objectives > 1 else []),
+            *([] if every else _which(table)),
             *remarks,
         ]
     )
@@ -76,6 +79,14 @@ def _used(parts: Cast) -> str:
     states = {state: int((parts.used.state == state).sum()) for state in parts.table.counted}
     there = [f"{n:,} {state.lower()}" for state, n in states.items() if n]
     return f"{listed(there)} trial" + ("" if len(parts.used) == 1 else "s")
+
+
+def _which(table: TrialTable) -> list[str]:
+    """Return which of several objectives is shown, by the number that --objective takes."""
+    last = len(table.directions) - 1
+    if not last:
+        return []
+    return [f"objective {table.objective} (of 0 {'and' if last == 1 else 'to'} {last})"]
 
 
 def _left_out(parts: Cast) -> list[str]:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.choose import checked
 from hpland.figures.data.importances import Importances, importances
-from hpland.figures.data.measure import measure_of
+from hpland.figures.data.measure import measure_of, told_apart
 from hpland.figures.data.shares import Graded, shares
 from hpland.figures.data.trials import cast
 from hpland.figures.data.words import listed, words
@@ -64,7 +64,9 @@ def graded(table: TrialTable, shown: Sequence[str], brief: Brief) -> go.Figure:
     figure = canvas(brief.theme, margin=_SIDES)
     figure.add_traces([*_true_bars(data, look), *_estimated_bars(data, look)])
     figure.update_layout(
-        title=title(brief.title or f"{table.study}: what matters", _subtitle(data)),
+        title=title(
+            brief.title or f"{table.study}: what matters{told_apart(table, 'for')}", _subtitle(data)
+        ),
         height=_height(data),
         barmode="group",
         bargap=0.28,

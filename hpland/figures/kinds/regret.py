@@ -13,7 +13,7 @@ from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.hover import Hover, hover
-from hpland.figures.data.measure import Measure, measure_of
+from hpland.figures.data.measure import Measure, measure_of, told_apart
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
@@ -147,9 +147,7 @@ def draw(data: Regrets, brief: Brief) -> go.Figure:
     told = [*spread(len(data.each)), *data.scale.clipped]
     remarks = ["regret: without noise, from the true optimum", *told]
     figure.update_layout(
-        title=title(
-            brief.title or f"{data.cast.table.study}: simple regret", _subtitle(data, brief)
-        ),
+        title=title(brief.title or _headline(data), _subtitle(data, brief)),
         xaxis=plotly_axis(data.x, padded(data.x)),
         yaxis=axis_with(data.y, data.reach, data.floor, "exact"),
         shapes=_floor_line(data, look),
@@ -159,6 +157,10 @@ def draw(data: Regrets, brief: Brief) -> go.Figure:
         ],
     )
     return with_room(figure)
+
+
+def _headline(data: Regrets) -> str:
+    return f"{data.cast.table.study}: simple regret{told_apart(data.cast.table)}"
 
 
 def _subtitle(data: Regrets, brief: Brief) -> str:

@@ -13,7 +13,7 @@ from hpland.figures.data.words import (
     shown,
     words,
 )
-from hpland.output.page import best_rows
+from hpland.output.page import trial_rows
 from hpland.space import Choice, Integer, Real, Space
 from tests.figures.tables import table
 
@@ -61,7 +61,7 @@ def test_a_blank_choice_can_be_seen() -> None:
     study = table(space, {"prefix": [0, 1]}, [0.5, 0.6])
     assert ticks(study.space["prefix"], -0.5, 1.5).labels == ('""', "new")
     assert hover(study, Measure("accuracy", maximize=True)).customdata[0][2] == '""'
-    assert best_rows(study)[1]["prefix"] == '""'
+    assert trial_rows(study, [0])[0]["prefix"] == '""'
 
 
 def test_no_name_turns_the_text_around_it() -> None:

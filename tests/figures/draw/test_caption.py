@@ -55,7 +55,8 @@ def test_a_long_title_is_set_smaller() -> None:
 def test_the_objective_is_told_where_there_are_several() -> None:
     one = scattered_study()
     two = replace(one, directions=("maximize", "minimize"), values=np.repeat(one.values, 2, axis=1))
-    assert "objective 0 of 2" in caption(cast(two))
+    assert "objective 0 (of 0 and 1)" in caption(cast(two))
+    assert "objective 1 (of 0 and 1)" in caption(cast(two.by(1)))
     assert "objective" not in caption(cast(one))
 
 

@@ -8,7 +8,7 @@ from hpland.figures.brief import PLAIN
 from hpland.figures.draw.legend import ROW, legend_names, rows, with_room
 from hpland.figures.draw.theme import MARGIN
 from tests.figures.tables import curves, lattice_study, scattered_study
-from tests.figures.test_figures import PLACED, informed
+from tests.figures.test_figures import PLACED, informed, suited
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_legend_of_more_rows_moves_the_plot_down_and_keeps_its_height() -> Non
 def drawn(figure: str) -> go.Figure:
     """Return a figure of a kind, with a legend."""
     made = lattice_study() if figure == "surface" else scattered_study()
-    study = replace(made, curves=curves([[0.1, 0.2]] * len(made)))
+    study = suited(figure, replace(made, curves=curves([[0.1, 0.2]] * len(made))))
     return FIGURES[figure](study, (), PLAIN if figure in PLACED else informed(study))
 
 
