@@ -76,6 +76,7 @@ def headings(axes: Sequence[Axis], look: Palette, room: float) -> list[dict[str,
     ]
     texts[-1] = f"<b>{texts[-1]}</b>"
     style = {"font": {"size": size, "color": look.ink}, "showarrow": False, "name": HEADING}
+    style |= {"bgcolor": faded(look.paper, 0.8)}
     place = {"y": 1, "yanchor": "bottom", "yshift": 12, "xanchor": "center"}
     return [{"x": i, "text": text, **place, **style} for i, text in enumerate(texts)]
 
