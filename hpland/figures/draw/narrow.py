@@ -19,7 +19,7 @@ CHARACTER = 6.4  # pixels, at `SIZE`
 SIZE = 11
 _SIDES = {"l": 46, "r": 14, "t": 14}
 _PLOT, _SCENE, _PANEL = 300, 330, 190  # pixels, heights
-_BAR, _BAR_UP = 56, 30  # the height of the colours, and what is under their title
+_BAR, _BAR_UP = 64, 30  # the height of the colours, and what is under their title
 _MOST_DOWN = 14  # characters of a label that is written downwards
 
 
@@ -89,9 +89,9 @@ def _below(full: Mapping[str, Any], layout: dict[str, Any], figure: go.Figure) -
     below = {"margin": margin, "height": height, "width": None, "title": {"text": ""}}
     below["legend"] = {**full.get("legend", {}), **_LEGEND}
     if bar:
-        name = _bar_title(full["coloraxis"], legend + _BAR_UP - margin["b"])
+        name = _bar_title(full["coloraxis"], legend + 8 + _BAR_UP - margin["b"])
         below["annotations"] = [*layout["annotations"], name]
-        below["coloraxis"] = _colors(full["coloraxis"], legend / height)
+        below["coloraxis"] = _colors(full["coloraxis"], (legend + 8) / height)
     return {**layout, **below}
 
 
