@@ -10,6 +10,7 @@ from hpland.figures.brief import Brief
 from hpland.figures.data.axes import placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
+from hpland.figures.data.hover import PLAIN
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption, caption_line, found, title
@@ -98,6 +99,7 @@ def contours(data: Plane, ink: str) -> list[go.Contour]:
                 "coloring": "none",
                 "showlabels": not data.scale.log,
                 "labelfont": {"size": 11},
+                "labelformat": PLAIN,
             },
             line={"width": 1, "color": ink},
             showlegend=False,
