@@ -14,7 +14,7 @@ from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
 from hpland.output.find import need_browser
 from hpland.output.page import Report, page
-from hpland.space import Choice, Integer, Real
+from hpland.space import Choice, Integer, Real, Space
 from hpland.table import Note, TrialTable, Truth
 from tests.figures.tables import table
 
@@ -63,16 +63,16 @@ window.addEventListener("load", () => setTimeout(() => {
 
 def study() -> TrialTable:
     """Return 60 trials of a long list of long choices and of parameters with long names."""
-    rng = np.random.default_rng(0)
+    unit = np.random.default_rng(0).random((60, 4)).T
     kinds = Choice(tuple(f"efficientnet-b{i}-pretrained-on-imagenet" for i in range(12)))
-    space = {
+    space: Space = {
         "learning_rate": Real(1e-5, 1e-1, log=True),
         "number_of_units_in_the_first_hidden_layer": Integer(16, 2048, log=True),
         "backbone": kinds,
         "number_of_units_in_the_second_hidden_layer": Integer(16, 2048, log=True),
     }
-    columns = {name: p.from_unit(rng.random(60)) for name, p in space.items()}
-    return table(space, columns, [*rng.random(55).tolist(), *[np.nan] * 5])
+    columns = {name: p.from_unit(u) for (name, p), u in zip(space.items(), unit, strict=True)}
+    return table(space, columns, [*np.random.default_rng(1).random(55).tolist(), *[np.nan] * 5])
 
 
 def figures(theme: Theme) -> dict[str, go.Figure]:
@@ -108,7 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def overlap(a: dict[str, Any], b: dict[str, Any], slack: float = 1) -> bool:
     across = min(a["right"], b["right"]) - max(a["left"], b["left"])
-    return across > slack and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > slack
+    return bool(across > slack and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > slack)
 
 
 def clashes(texts: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -1,20 +1,26 @@
 """Long texts made short enough for their place, and still told apart."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import takewhile
 from textwrap import wrap
+from typing import TypeAlias
 
+Cut: TypeAlias = Callable[[str, int], str]
 _GAP = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def shortened(texts: Sequence[str], most: int) -> list[str]:
     """Return texts of at most ``most`` characters; those that differ stay different.
 
-    All lose their middle, or else their start or their end, whichever keeps them apart; where
-    none does, they are numbered.
+    All lose their middle, or else their start or their end, or what they all begin with,
+    whichever keeps them apart; where none does, they are numbered.
     """
     if all(len(text) <= most for text in texts):
         return list(texts)
-    tries = ([cut(text, most) for text in texts] for cut in _CUTS)
+    cuts: list[Cut] = [*_CUTS, partial(_from, start=_start(texts))]
+    tries = ([cut(text, most) for text in texts] for cut in cuts)
     wanted = len(set(texts))
     return next((cut for cut in tries if len(set(cut)) == wanted), _numbered(texts, most))
 
@@ -43,7 +49,22 @@ def _end_out(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + _GAP
 
 
-_CUTS: tuple[Callable[[str, int], str], ...] = (_middle_out, _start_out, _end_out)
+def _start(texts: Sequence[str]) -> int:
+    """Return where the first word starts that is not in all texts."""
+    first, last = min(texts), max(texts)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    common = "".join(sign for sign, _ in same)
+    return len(re.sub(r"[^\W_]*$", "", common))
+
+
+def _from(text: str, most: int, start: int) -> str:
+    if len(text) <= most:
+        return text
+    rest = text[start:]
+    return _GAP + (rest if len(rest) < most else rest[: most - 2] + _GAP)
+
+
+_CUTS: tuple[Cut, ...] = (_middle_out, _start_out, _end_out)
 
 
 def _numbered(texts: Sequence[str], most: int) -> list[str]:

@@ -221,7 +221,7 @@ def _cut(axis: Mapping[str, Any], most: int, room: float, each: float) -> dict[s
 
 def _short(labels: Sequence[str], most: int) -> list[str]:
     if all(len(text_of(label)) <= most for label in labels):
-        return list(labels)
+        return [label.replace("<br>", " ") for label in labels]
     return [plain(text) for text in shortened([text_of(label) for label in labels], most)]
 
 

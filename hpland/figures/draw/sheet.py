@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Brief
-from hpland.figures.data.axes import placed, plotly_axis
+from hpland.figures.data.axes import across_axis, placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
 from hpland.figures.data.hover import PLAIN
@@ -21,6 +21,7 @@ from hpland.figures.draw.ridge import ridge_line
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
 
+BELOW = 44  # pixels between the axis, its title and the caption
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
 Reach: TypeAlias = list[float]
@@ -55,7 +56,7 @@ def sheet(
     said = [*remarks, *([contours_told(data)] if data.true_grid else []), *data.scale.remarks]
     figure.update_layout(
         title=title(brief.title or plain_title(data), subtitle(data, brief)),
-        xaxis=plotly_axis(data.x, reach[0]),
+        xaxis=across_axis(data.x, reach[0], AREA[0], BELOW),
         yaxis=plotly_axis(data.y, reach[1]),
         coloraxis=color_axis(data.objective, data.scale),
         annotations=[

@@ -27,6 +27,11 @@ def test_names_that_differ_where_nothing_is_kept_are_numbered() -> None:
     assert shortened(texts, 8) == ["aaaaaa…1", "aaaaaa…2", "aaaaaa…1"]
 
 
+def test_what_all_begin_with_goes_before_they_are_numbered() -> None:
+    texts = [f"efficientnet-b{i}-pretrained" for i in (0, 1, 10)]
+    assert shortened(texts, 9) == ["…b0-pret…", "…b1-pret…", "…b10-pre…"]
+
+
 names = st.lists(st.text("ab _", min_size=1, max_size=60), min_size=1, max_size=8)
 
 
