@@ -80,7 +80,8 @@ def section(figure: "go.Figure", heading: str, div_id: str) -> str:
     return (
         f'<section class="figure" data-width="{width}" data-height="{height}">{heading}\n'
         f'<div class="words">{_above(other)}</div>'
-        f'<div class="fit"><div class="full"><div class="plot plotly-graph-div" id="{div_id}"></div></div></div>'
+        f'<div class="fit"><div class="full"><div class="plot plotly-graph-div" id="{div_id}">'
+        "</div></div></div>"
         f'<div class="words">{_under(other)}</div>\n'
         f'<script type="application/json" class="spec">{spec}</script>\n'
         f'<script type="application/json" class="other">{_other(other)}</script></section>'

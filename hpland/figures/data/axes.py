@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from hpland.figures.data.shorten import in_lines, shortened
 from hpland.figures.data.ticks import Ticks, choice_labels, ticks
 from hpland.figures.data.words import heading, one_line, plain
+from hpland.figures.data.words import seen as seen_as
 from hpland.space import Choice, Floats, Parameter
 from hpland.table import TrialTable
 
@@ -105,7 +106,7 @@ def across_axis(axis: Axis, reach: list[float], room: float, below: float) -> di
     if not isinstance(axis.parameter, Choice):
         return layout
     every = axis.parameter.choices
-    texts = [one_line(str(every[int(i)])) or "(empty)" for i in axis.ticks.at]
+    texts = [one_line(seen_as(every[int(i)])) for i in axis.ticks.at]
     across = int(room / len(texts) / CHARACTER) - 1
     if across < min(FEW, max(map(len, texts))):
         down = tuple(map(plain, shortened(texts, int(below / CHARACTER))))

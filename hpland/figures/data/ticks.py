@@ -46,7 +46,7 @@ def ticks(parameter: Parameter, low: float, high: float, most: int = 7) -> Ticks
 
 def choice_labels(choices: Sequence[object], most: int = 24) -> tuple[str, ...]:
     """Return what choices are called where there is room for ``most`` characters."""
-    texts = [one_line(seen(choice)) for choice in choices]
+    texts = [one_line(seen(each)) for each in choices]
     return tuple(map(plain, shortened(texts, most)))
 
 

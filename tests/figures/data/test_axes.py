@@ -81,9 +81,9 @@ def test_labels_of_choices_fit_beside_one_another_or_downwards(
         assert max(label.count("<br>") for label in labels) <= 1
 
 
-def test_labels_of_choices_are_short_in_a_scene_and_an_empty_one_has_a_name() -> None:
+def test_labels_of_choices_are_short_in_a_scene_and_an_empty_one_is_in_quotes() -> None:
     layers = Choice(("", *(f"efficientnet-b{i}-pretrained" for i in range(5))))
     labels = scene_axis(Axis("net", layers, -0.5, 5.5), [-0.5, 5.5])["ticktext"]
-    assert labels[0] == "(empty)"
+    assert labels[0] == '""'
     assert len(set(labels)) == 6
     assert max(map(len, labels)) <= 10
