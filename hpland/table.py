@@ -122,7 +122,7 @@ class TrialTable:
         """Return the rows of the trials that count, the best first, ties as numbered."""
         rows = np.flatnonzero(self.complete)
         order = -self.value[rows] if self.maximize else self.value[rows]
-        return rows[order.argsort(kind="stable")]
+        return rows[np.lexsort((self.number[rows], order))]
 
     def rows(self, which: Mask | NDArray[np.intp]) -> "TrialTable":
         """Return the table of some trials only, by mask or by index."""

@@ -17,7 +17,7 @@ class Brief:
     """The message of a figure, and what is known besides its trials.
 
     Attributes:
-        title: the one message; empty for a plain title made from study and parameters.
+        title: the one message; empty for a sentence made of the trials.
         truth: if given, the noise-free objective and its true optimum are drawn too.
         notes: messages at points in data coordinates; one that does not name the parameters
             that a figure shows is not drawn.

@@ -9,11 +9,11 @@ from hpland.errors import HplandError
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import axis_of
 from hpland.figures.data.measure import Measure, measure_of
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, scale_of, study_scale
 from hpland.figures.data.tiers import tiers
 from hpland.figures.data.trials import Cast, cast, check_finished
 from hpland.space import Floats
-from hpland.table import Curves, Mask, Note, TrialTable
+from hpland.table import Curves, Mask, Note, TrialTable, Truth
 
 FLAT = 20.0  # values so many times as far apart as what is no outlier make a flat picture
 
@@ -68,11 +68,17 @@ class LearningCurves:
 
     def ends(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], Floats, Floats]:
         """Return which of some trials have any value, and step and drawn value of their last."""
-        there = np.isfinite(self.curves.value)
-        last = np.full(len(self.table), -1)
-        last[self.curves.row[there]] = np.flatnonzero(there)  # the last one written stays
+        last = _last(self.curves, len(self.table))
         some = rows[last[rows] >= 0]
         return some, self.curves.step[last[some]].astype(float), self.curves.value[last[some]]
+
+
+def _last(curves: Curves, n: int) -> NDArray[np.intp]:
+    """Return where each of ``n`` trials reported its last finite value, shape (n,); -1 if never."""
+    there = np.isfinite(curves.value)
+    last = np.full(n, -1)
+    last[curves.row[there]] = np.flatnonzero(there)  # the last one written stays
+    return last
 
 
 def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
@@ -87,26 +93,51 @@ def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
             f"study {table.study!r} has no intermediate values; simulate with --epochs"
         )
     z = objective.read(np.where(np.isfinite(curves.value), curves.value, np.nan))
-    optimum = [objective.read_one(brief.truth.optimum)] if brief.truth else []
-    scale = _scale(np.append(z[np.isfinite(z)], optimum), objective.maximize)
-    drawn = replace(table, curves=replace(curves, value=scale.place(z)))
     told = curves.lengths(len(table)) > 0
+    parts = _cast(table, told)
+    reports = replace(curves, value=z)
+    scale = _scale(parts, objective, reports, brief.truth)
+    drawn = replace(table, curves=replace(curves, value=scale.place(z)))
     return LearningCurves(
         drawn,
         objective,
         scale,
-        _cast(table, told),
+        parts,
         tuple(_groups(table, told, objective)),
         table.best if table.best is not None and told[table.best] else None,
         tuple(_labels(table, told, brief)),
     )
 
 
-def _scale(z: Floats, maximize: bool) -> Scale:
-    """Return the scale of intermediate values: clipped only where all else would be flat."""
-    found, low, high = scale_of(z, maximize), float(z.min()), float(z.max())
+def _scale(parts: Cast, objective: Measure, curves: Curves, truth: Truth | None) -> Scale:
+    """Return the scale of intermediate values.
+
+    They have decades where the study's values do. They are clipped where those are, or where all
+    else would be flat; a trial whose value is clipped has no say in how far, and the last one that
+    a finished trial reported is not clipped if as a value it would not be.
+    """
+    table, optimum = parts.table, [objective.read_one(truth.optimum)] if truth else []
+    study = study_scale(replace(parts, used=table.rows(table.complete)), objective)
+    final = objective.read(np.where(table.complete, table.value, np.nan))
+    apart = (final < study.low) | (final > study.high)
+    there = np.isfinite(curves.value)
+    every = np.append(curves.value[there], optimum)
+    some = np.append(curves.value[there & ~apart[curves.row]], optimum)
+    deciding = some if some.size else every
+    log = study.log and bool(every.min() > 0)
+    ends = _last(curves, len(table))[table.complete & ~apart]
+    last = curves.value[ends[ends >= 0]]
+    last = last[(last >= study.low) & (last <= study.high)]
+    found = _over(scale_of(deciding, objective.maximize, log=log), last, every)
+    low, high = float(every.min()), float(every.max())
     flat = high - low > FLAT * (found.high - found.low) > 0
-    return found if found.log or flat else Scale(low, high)
+    return found if found.log or flat or apart.any() else Scale(low, high)
+
+
+def _over(scale: Scale, more: Floats, drawn: Floats) -> Scale:
+    """Return a scale that also holds ``more``, and the count of what it clips of ``drawn``."""
+    low, high = min([scale.low, *more.tolist()]), max([scale.high, *more.tolist()])
+    return Scale(low, high, scale.log, int((drawn < low).sum()), int((drawn > high).sum()))
 
 
 def _cast(table: TrialTable, told: Mask) -> Cast:
@@ -116,7 +147,9 @@ def _cast(table: TrialTable, told: Mask) -> Cast:
     left_out = {why: n for why, n in parts.left_out.items() if why != "pruned"}
     if silent.any():
         left_out["without intermediate values"] = int(silent.sum())
-    return replace(parts, used=table.rows(table.complete & told), left_out=left_out)
+    absent = ("intermediate values",) if table.best is not None and not told[table.best] else ()
+    used = table.rows(table.complete & told)
+    return replace(parts, used=used, left_out=left_out, lacking=absent)
 
 
 def _groups(table: TrialTable, told: Mask, objective: Measure) -> list[Group]:

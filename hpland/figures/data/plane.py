@@ -8,7 +8,7 @@ import numpy as np
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import Axis, axis_of
 from hpland.figures.data.measure import Measure, measure_of
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast
 from hpland.space import Floats
 from hpland.table import Grid, TrialTable, Truth
@@ -69,7 +69,7 @@ def plane(table: TrialTable, params: Sequence[str], brief: Brief) -> Plane:
         best=np.array([parts.used.params[x][at], parts.used.params[y][at], z[at]]),
         optima=optima,
         true_grid=true_grid,
-        scale=scale_of(z, objective.maximize, optima[:, 2], *known),
+        scale=study_scale(parts, objective, optima[:, 2], *known),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import Axis, axis_of
 from hpland.figures.data.measure import Measure, measure_of
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.tiers import Tier, tiers
 from hpland.figures.data.trials import Cast, cast
 from hpland.space import Floats, Real
@@ -52,7 +52,7 @@ def polylines(table: TrialTable, params: Sequence[str], brief: Brief) -> Polylin
     parts = cast(table)
     objective = measure_of(table, brief)
     z = objective.read(parts.used.value)
-    scale = scale_of(z, objective.maximize, _best_possible(objective, brief.truth))
+    scale = study_scale(parts, objective, _best_possible(objective, brief.truth))
     axes = (*(axis_of(table, name) for name in params), _value_axis(objective, scale))
     used = [_crossings(axis, parts.used) for axis in axes[:-1]]
     failed = [_crossings(axis, parts.failed) for axis in axes[:-1]]

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from hpland.figures.data.axes import Axis
+from hpland.figures.data.measure import Measure
 from hpland.figures.data.ticks import ticks
+from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import count, number
 from hpland.space import Floats, Real
 
@@ -43,13 +45,15 @@ class Scale:
         return self.clip(10.0**placed) if self.log else self.clip(placed)
 
     @property
+    def clipped(self) -> list[str]:
+        """What the caption has to say of values beyond the ends."""
+        told = [(self.below, "below", self.low), (self.above, "above", self.high)]
+        return [f"{count(n, 'value')} {side} {number(end)} clipped" for n, side, end in told if n]
+
+    @property
     def remarks(self) -> list[str]:
         """What the caption has to say of it."""
-        told = [(self.below, "below", self.low), (self.above, "above", self.high)]
-        clipped = [
-            f"{count(n, 'value')} {side} {number(end)} clipped" for n, side, end in told if n
-        ]
-        return clipped + (["logarithmic scale"] if self.log else [])
+        return self.clipped + (["logarithmic scale"] if self.log else [])
 
     def axis(self, name: str) -> Axis:
         """Return the axis of the values told apart."""
@@ -68,28 +72,53 @@ class Scale:
         return {"tickvals": self.place(marks.at), "ticktext": marks.labels}
 
 
-def scale_of(z: Floats, maximize: bool, *more: Floats | float) -> Scale:
-    """Return the scale of drawn values ``z``, shape (n,), that also holds what else is drawn.
+def study_scale(parts: Cast, objective: Measure, *more: Floats | float) -> Scale:
+    """Return the scale of a study's values that all its figures share.
+
+    All finished trials decide, those that a figure cannot place too; only what it draws is
+    counted as clipped. ``more`` is what else is drawn, and is not clipped.
+    """
+    table = parts.table
+    every, drawn = (objective.read(t.value[t.complete]) for t in (table, parts.used))
+    return scale_of(every, objective.maximize, *more, drawn=drawn)
+
+
+def scale_of(
+    z: Floats,
+    maximize: bool,
+    *more: Floats | float,
+    drawn: Floats | None = None,
+    log: bool = False,
+) -> Scale:
+    """Return the scale of values ``z``, shape (n,), that also holds what else is drawn.
 
     It is logarithmic where the values are positive, span `DECADES` or more, and their middle
     80 % half as many: one tiny value among ordinary ones makes no decades. A bad value is clipped
     where it lies `FENCE` times the spread of the middle 80 % beyond it; a good one never is.
+
+    Args:
+        z: what decides.
+        maximize: whether high is good.
+        more: what is not clipped either, but for bad values that have no logarithm.
+        drawn: the values counted where they are clipped; all of ``z`` by default.
+        log: whether the scale is logarithmic whatever the values span; all must be positive.
     """
-    if z.min() > 0 and (found := _decades(z, maximize)):
-        return _with(found, more)
-    low, high = _within_fence(z, maximize)
-    return _with(Scale(low, high, False, int((z < low).sum()), int((z > high).sum())), more)
+    ends = _log_ends(z, maximize, log) if z.min() > 0 else None
+    low, high = _stretched(ends or _within_fence(z, maximize), more, ends is not None, maximize)
+    counted = z if drawn is None else drawn
+    beyond = int((counted < low).sum()), int((counted > high).sum())
+    return Scale(low, high, ends is not None, *beyond)
 
 
-def _decades(z: Floats, maximize: bool) -> Scale | None:
+def _log_ends(z: Floats, maximize: bool, always: bool) -> tuple[float, float] | None:
+    """Return the ends of a logarithmic scale; None where the values are better told without."""
     logs = np.log10(z)
     low, high = _within_fence(logs, maximize)
     here = (logs >= low) & (logs <= high)
     inside, (tenth, last) = z[here], np.quantile(logs[here], [0.1, 0.9])
-    if high - low < DECADES - 1e-9 or last - tenth < DECADES / 2:
+    if not always and (high - low < DECADES - 1e-9 or last - tenth < DECADES / 2):
         return None
-    beyond = int((logs < low).sum()), int((logs > high).sum())
-    return Scale(float(inside.min()), float(inside.max()), True, *beyond)
+    return float(inside.min()), float(inside.max())
 
 
 def _middle(z: Floats) -> tuple[float, float]:
@@ -110,9 +139,14 @@ def _within_fence(z: Floats, maximize: bool) -> tuple[float, float]:
     return float(inside.min()), float(inside.max())
 
 
-def _with(scale: Scale, more: tuple[Floats | float, ...]) -> Scale:
-    """Return a scale stretched over the truth, which has no outliers."""
-    every = np.concatenate([[scale.low, scale.high], *map(np.ravel, more)])
-    ends = every[np.isfinite(every)]
-    low = scale.low if scale.log else float(ends.min())
-    return Scale(low, float(ends.max()), scale.log, scale.below, scale.above)
+def _stretched(
+    ends: tuple[float, float], more: tuple[Floats | float, ...], log: bool, maximize: bool
+) -> tuple[float, float]:
+    """Return the ends stretched over the truth, which has no outliers.
+
+    A logarithmic scale is not stretched at a bad low end, where there may be any decade.
+    """
+    every = np.concatenate([ends, *map(np.ravel, more)])
+    known = every[np.isfinite(every) & ((every > 0) | (not log))]
+    low = ends[0] if log and maximize else float(known.min())
+    return low, float(known.max())

@@ -1,7 +1,7 @@
 """One study over each of its parameters, one at a time: what a slice figure shows."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ from hpland.figures.data.apart import beside
 from hpland.figures.data.axes import Axis, axis_of, padded
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.running import Running, running
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.tiers import Tier, tiers
-from hpland.figures.data.trials import Cast, cast
+from hpland.figures.data.trials import Cast, cast, lacking
 from hpland.figures.data.weight import weight
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable, Truth
@@ -100,7 +100,7 @@ def slices(table: TrialTable, params: Sequence[str], brief: Brief) -> Slices:
 
     Raises HplandError if there is no finished trial.
     """
-    parts = cast(table)
+    parts, absent = cast(table), lacking(table, params)
     measure = measure_of(table, brief)
     z = measure.read(parts.used.value)
     panels = [_panel(parts.used, z, name, brief.truth, measure) for name in params]
@@ -108,10 +108,10 @@ def slices(table: TrialTable, params: Sequence[str], brief: Brief) -> Slices:
         panels=tuple(panels),
         hidden=len(table.space) - len(panels),
         measure=measure,
-        cast=parts,
+        cast=replace(parts, lacking=absent if len(absent) == len(params) else ()),
         z=z,
         tiers=tuple(tiers(z, measure)),
-        scale=scale_of(z, measure.maximize, *(p.true_line[:, 1] for p in panels)),
+        scale=study_scale(parts, measure, *(p.true_line[:, 1] for p in panels)),
         optimum=None if brief.truth is None else measure.read_one(brief.truth.optimum),
     )
 

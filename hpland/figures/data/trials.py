@@ -20,6 +20,8 @@ class Cast:
         failed: FAIL trials, wherever they can be placed.
         all_failed: how many FAIL trials there are, placed or not.
         left_out: how many of the others there are, by reason.
+        lacking: what the study's best trial has not, so that it is not among those used; empty
+            if it is.
     """
 
     table: TrialTable
@@ -27,6 +29,7 @@ class Cast:
     failed: TrialTable
     all_failed: int
     left_out: Mapping[str, int]
+    lacking: tuple[str, ...] = ()
 
     @property
     def best(self) -> int:
@@ -57,7 +60,19 @@ def cast(table: TrialTable, needed: Sequence[str] = ()) -> Cast:
         failed=table.rows(failed & placed),
         all_failed=int(failed.sum()),
         left_out=_reasons(table, placed, needed),
+        lacking=lacking(table, needed),
     )
+
+
+def lacking(table: TrialTable, needed: Sequence[str]) -> tuple[str, ...]:
+    """Return the ``needed`` parameters that the best trial does not have, as a reader sees them."""
+    best = table.best
+    absent = [name for name in needed if best is not None and not _has(table, name)[best]]
+    return tuple(map(words, absent))
+
+
+def _has(table: TrialTable, name: str) -> Mask:
+    return np.isfinite(table.params[name])
 
 
 def check_finished(table: TrialTable) -> None:
@@ -69,7 +84,7 @@ def check_finished(table: TrialTable) -> None:
 def _placed(table: TrialTable, needed: Iterable[str]) -> Mask:
     placed = np.ones(len(table), dtype=np.bool_)
     for name in needed:
-        placed &= np.isfinite(table.params[name])
+        placed &= _has(table, name)
     return placed
 
 

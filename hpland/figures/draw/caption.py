@@ -20,12 +20,22 @@ def title(text: str, subtitle: str) -> dict[str, Any]:
     return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": {"text": subtitle}}
 
 
-def found(objective: Measure, best: float, truth: Truth | None) -> str:
+def found(parts: Cast, objective: Measure, truth: Truth | None) -> str:
     """Return what the study found, and what there was to find: for the subtitle."""
-    text = f"best {objective.states} trial {number(best)}".replace("  ", " ")
+    shown = number(objective.read_one(parts.used.value[parts.best]))
+    text = f"{unseen(parts, objective)}; best drawn {shown}" if parts.lacking else None
+    text = text or f"best {objective.states} trial {shown}".replace("  ", " ")
     if truth is None:
         return text
     return f"{text}, noise-free optimum {number(objective.read_one(truth.optimum))}"
+
+
+def unseen(parts: Cast, objective: Measure) -> str:
+    """Return why the study's best trial is not drawn, and its value: ``parts`` lacks it."""
+    table = parts.table
+    assert table.best is not None  # cast() sees to it
+    best = number(objective.read_one(table.value[table.best]))
+    return f"best trial {best} ({table.number[table.best]}) has no {listed(parts.lacking, 'or')}"
 
 
 def failed_words(table: TrialTable) -> str:
@@ -33,9 +43,9 @@ def failed_words(table: TrialTable) -> str:
     return "failed (diverged)" if "landscape" in table.attrs else "failed"
 
 
-def best_trial(number: int) -> str:
-    """Return what the legend calls the best trial."""
-    return f"best trial ({number})"
+def best_trial(parts: Cast) -> str:
+    """Return what the legend calls the best of the trials used; only the study's is "best"."""
+    return f"{'best drawn' if parts.lacking else 'best trial'} ({parts.best_number})"
 
 
 def caption(parts: Cast, *remarks: str, verb: str = "drawn") -> str:

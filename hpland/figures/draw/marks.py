@@ -28,7 +28,7 @@ def best_and_optimum(data: Plane, theme: Theme) -> list[go.Scatter]:
     )
     best = go.Scatter(
         **point,
-        name=best_trial(data.cast.best_number),
+        name=best_trial(data.cast),
         marker=ring | {"color": look.ink, "line": {"width": 2.5}},
         customdata=seen.customdata,
         hovertemplate=seen.hovertemplate,

@@ -1,6 +1,6 @@
 """The sheet on which the flat figures over two parameters are drawn: axes, marks, notes, text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,7 +11,9 @@ from hpland.figures.data.axes import across_axis, placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
 from hpland.figures.data.hover import PLAIN
+from hpland.figures.data.measure import Measure
 from hpland.figures.data.plane import Plane
+from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption, caption_line, found, title
 from hpland.figures.draw.legend import with_room
@@ -25,6 +27,7 @@ BELOW = 44  # pixels between the axis, its title and the caption
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
 Reach: TypeAlias = list[float]
+Headline: TypeAlias = Callable[[Cast, Measure, Sequence[str]], str]
 Traces: TypeAlias = list[go.Heatmap | go.Scatter]
 
 
@@ -36,6 +39,7 @@ def sheet(
     *,
     contour_ink: str,
     dots: bool,
+    headline: Headline,
     remarks: Sequence[str] = (),
 ) -> go.Figure:
     """Return the figure of some traces, with everything around them and on top of them.
@@ -47,6 +51,7 @@ def sheet(
         reach: the x and y ranges in plotly's coordinates.
         contour_ink: the colour of the truth's contours, to be seen on those traces.
         dots: whether notes should keep clear of the trials.
+        headline: makes the title where the brief has none.
         remarks: what else the caption says.
     """
     figure = canvas(brief.theme)
@@ -55,7 +60,7 @@ def sheet(
     figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
     said = [*remarks, *([contours_told(data)] if data.true_grid else []), *data.scale.remarks]
     figure.update_layout(
-        title=title(brief.title or plain_title(data), subtitle(data, brief)),
+        title=title(titled(data, brief, headline), subtitle(data, brief)),
         xaxis=across_axis(data.x, reach[0], AREA[0], BELOW),
         yaxis=plotly_axis(data.y, reach[1]),
         coloraxis=color_axis(data.objective, data.scale),
@@ -67,15 +72,15 @@ def sheet(
     return with_room(figure)
 
 
-def plain_title(data: Plane) -> str:
-    """Return the title of a figure without a message."""
-    return f"{data.table.study}: {data.objective.name}"
+def titled(data: Plane, brief: Brief, headline: Headline) -> str:
+    """Return the message of a figure, made of data where the brief has none."""
+    return brief.title or headline(data.cast, data.objective, (data.x.name, data.y.name))
 
 
 def subtitle(data: Plane, brief: Brief) -> str:
     """Return what is drawn over what, and what was found."""
     over = f"{data.objective.name} over {words(data.x.name)} and {words(data.y.name)}"
-    return f"{over}; {found(data.objective, data.best[2], brief.truth)}"
+    return f"{over}; {found(data.cast, data.objective, brief.truth)}"
 
 
 def contours_told(data: Plane) -> str:

@@ -11,6 +11,7 @@ from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.compact import compact
+from hpland.figures.data.headline import curves_headline
 from hpland.figures.data.hover import Hover, hover, more
 from hpland.figures.data.learning_curves import Group, LearningCurves, learning_curves
 from hpland.figures.data.words import count, power_of_ten
@@ -21,6 +22,7 @@ from hpland.figures.draw.caption import (
     failed_words,
     found,
     title,
+    unseen,
 )
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import cross
@@ -75,9 +77,7 @@ def draw(data: LearningCurves, brief: Brief) -> go.Figure:
         ]
     )
     figure.update_layout(
-        title=title(
-            brief.title or f"{data.table.study}: {_name(data)} by step", _subtitle(data, brief)
-        ),
+        title=title(brief.title or _headline(data), _subtitle(data, brief)),
         legend={"tracegroupgap": 0},
         xaxis=plotly_axis(axis, padded(axis)),
         yaxis=_value_axis(data),
@@ -99,17 +99,25 @@ def _name(data: LearningCurves) -> str:
 
 
 def _subtitle(data: LearningCurves, brief: Brief) -> str:
-    told = "one line per trial, to where it ended"
+    told = f"{_name(data)} by step, one line per trial, to where it ended"
     if data.best is None:
-        return told
-    value = data.objective.read_one(data.table.value[data.best])
+        return f"{told}; {unseen(data.cast, data.objective)}"
     what = f"{data.objective.name} of the " if data.objective.name.startswith(_LOG) else ""
-    return f"{told}; {what}{found(data.objective, value, brief.truth)}"
+    return f"{told}; {what}{found(data.cast, data.objective, brief.truth)}"
+
+
+def _headline(data: LearningCurves) -> str:
+    return curves_headline(data.cast, data.objective, _pruned(data))
+
+
+def _pruned(data: LearningCurves) -> int:
+    return sum(len(group.rows) for group in data.groups if group.name == "pruned")
 
 
 def _remarks(data: LearningCurves) -> list[str]:
-    pruned = [count(len(g.rows), "trial") + " pruned" for g in data.groups if g.name == "pruned"]
-    return pruned + data.scale.remarks
+    told = data.scale.remarks
+    pruned = _pruned(data)
+    return [count(pruned, "trial") + " pruned", *told] if pruned else told
 
 
 def _value_axis(data: LearningCurves) -> dict[str, Any]:
@@ -203,7 +211,7 @@ def _labelled(data: LearningCurves, look: Palette) -> list[go.Scatter]:
 def _best(data: LearningCurves, look: Palette) -> list[go.Scatter]:
     if data.best is None:
         return []
-    name = best_trial(data.table.number[data.best])
+    name = best_trial(data.cast)
     line = {"width": 3, "color": look.ink}
     return [_lines(data, np.array([data.best]), name=name, line=line)]
 

@@ -11,6 +11,7 @@ from hpland.figures.data.choose import two
 from hpland.figures.data.crowd import crowded, median_field, remarks, some_failed
 from hpland.figures.data.dots import dots_of
 from hpland.figures.data.fields import Field, estimated_field, own_field, true_field
+from hpland.figures.data.headline import heatmap_headline
 from hpland.figures.data.plane import Plane, plane
 from hpland.figures.draw.counts import LOST, counts
 from hpland.figures.draw.dots import crosses, dots
@@ -76,6 +77,7 @@ def _sheet(
         ranges(field, data),
         contour_ink=contour_ink(field, brief.theme),
         dots=dots,
+        headline=heatmap_headline,
         remarks=[*_remarks(field, data, dots=dots), *said],
     )
 

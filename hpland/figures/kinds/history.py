@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
+from hpland.figures.data.headline import history_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure, measure_of
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
 from hpland.figures.draw.caption import (
@@ -107,11 +108,11 @@ def history_of(table: TrialTable, brief: Brief) -> History:
     rows = in_order(table)
     parts = replace(parts, used=table.rows(rows))
     z = objective.read(parts.used.value)
-    best = best_so_far(z, objective.maximize)
+    best = best_so_far(parts.used.value, table.maximize)
     worth = _worth(brief.truth, objective, rows[best])
     optimum = None if brief.truth is None else objective.read_one(brief.truth.optimum)
-    known = [] if worth is None else [worth]
-    scale = scale_of(z, objective.maximize, *known, *([] if optimum is None else [optimum]))
+    last = [] if worth is None else [worth[-1]]  # the first ones may be as bad as an outlier
+    scale = study_scale(parts, objective, *last, *([] if optimum is None else [optimum]))
     y = scale.axis(objective.name)
     return History(
         number_axis(table),
@@ -121,7 +122,7 @@ def history_of(table: TrialTable, brief: Brief) -> History:
         scale,
         scale.clip(z),
         best,
-        worth,
+        None if worth is None else scale.clip(worth),
         optimum,
         _beyond(y, objective) if len(parts.failed) else None,
     )
@@ -153,7 +154,9 @@ def draw(data: History, brief: Brief) -> go.Figure:
         ]
     )
     figure.update_layout(
-        title=title(brief.title or f"{data.cast.table.study}: history", _subtitle(data, brief)),
+        title=title(
+            brief.title or history_headline(data.cast, data.objective), _subtitle(data, brief)
+        ),
         xaxis=plotly_axis(data.x, padded(data.x)),
         yaxis=axis_with(data.y, data.reach, data.rug, "failed"),
         annotations=[*_notes(data, brief), caption_line(_caption(data), brief.theme)],
@@ -162,7 +165,7 @@ def draw(data: History, brief: Brief) -> go.Figure:
 
 
 def _subtitle(data: History, brief: Brief) -> str:
-    best = found(data.objective, float(data.z[data.best[-1]]), brief.truth)
+    best = found(data.cast, data.objective, brief.truth)
     return f"{data.objective.name} by trial; {best}"
 
 
@@ -219,7 +222,7 @@ def _best(data: History, look: Palette) -> list[go.Scatter]:
         x=numbers[[last]],
         y=data.z[[last]],
         mode="markers",
-        name=best_trial(used.number[last]),
+        name=best_trial(data.cast),
         marker={"symbol": "circle-open", "size": 15, "color": look.ink, "line": {"width": 2.5}},
         cliponaxis=False,
         **vars(hover(used.rows(np.array([last])), data.objective)),

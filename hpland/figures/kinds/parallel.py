@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.choose import several
+from hpland.figures.data.headline import parallel_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Polylines, note_points, polylines
 from hpland.figures.data.tiers import Tier
@@ -74,9 +75,7 @@ def draw(data: Polylines, brief: Brief) -> go.Figure:
         ]
     )
     figure.update_layout(
-        title=title(
-            brief.title or f"{data.cast.table.study}: {data.objective.name}", _subtitle(data, brief)
-        ),
+        title=title(brief.title or _headline(data), _subtitle(data, brief)),
         xaxis={"range": [-_BEYOND, len(data.axes) - 1 + _BEYOND], "visible": False},
         yaxis={"range": _UP, "visible": False, "domain": [0, AREA[1] / _INNER]},
         annotations=[
@@ -89,10 +88,13 @@ def draw(data: Polylines, brief: Brief) -> go.Figure:
     return with_room(figure)
 
 
+def _headline(data: Polylines) -> str:
+    return parallel_headline(data.cast, data.objective, [axis.name for axis in data.axes[:-1]])
+
+
 def _subtitle(data: Polylines, brief: Brief) -> str:
-    best = data.objective.read_one(data.cast.used.value[data.cast.best])
     by = count(len(data.axes) - 1, "parameter")
-    return f"{data.objective.name} by {by}; {found(data.objective, best, brief.truth)}"
+    return f"{data.objective.name} by {by}; {found(data.cast, data.objective, brief.truth)}"
 
 
 def _remarks(data: Polylines) -> list[str]:
@@ -177,7 +179,7 @@ def _marks(data: Polylines, look: Palette) -> list[go.Scatter]:
         x=along,
         y=data.used[data.cast.best],
         mode="lines+markers",
-        name=best_trial(data.cast.best_number),
+        name=best_trial(data.cast),
         line={"width": 2.5, "color": look.ink},
         marker={"size": 9, "color": look.paper, "line": {"width": 2, "color": look.ink}},
         customdata=np.repeat(seen.customdata, len(along), axis=0),

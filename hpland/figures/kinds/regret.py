@@ -14,6 +14,7 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.hover import Hover, hover, more
 from hpland.figures.data.measure import Measure, measure_of
+from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.trials import Cast, cast
 from hpland.figures.data.words import number
 from hpland.figures.draw.caption import caption, caption_line, title
@@ -50,6 +51,7 @@ class Regrets:
         each: the regret of each used trial, without noise, never negative, shape (n,).
         best: the place of the best observed trial so far, shape (n,).
         floor: where regrets of exactly 0 are drawn; None if there are none.
+        scale: of the regrets above 0, always logarithmic; outliers are drawn at its high end.
     """
 
     x: Axis
@@ -59,6 +61,7 @@ class Regrets:
     each: Floats
     best: NDArray[np.intp]
     floor: float | None
+    scale: Scale
 
     @property
     def picked(self) -> Floats:
@@ -78,7 +81,8 @@ class Regrets:
 
     def place(self, regret: Floats) -> Floats:
         """Map regrets to what is drawn: 0 is drawn at the floor."""
-        return regret if self.floor is None else np.where(regret > 0, regret, self.floor)
+        clipped = np.minimum(regret, self.scale.high)
+        return clipped if self.floor is None else np.where(regret > 0, clipped, self.floor)
 
 
 def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
@@ -108,21 +112,28 @@ def regrets(table: TrialTable, brief: Brief) -> Regrets:
         )
     rows = in_order(table)
     each = simple_regret(truth.values[rows], truth.optimum, table.maximize)
-    y = _axis(each)
+    best = best_so_far(table.value[rows], table.maximize)
+    scale = _scale(each, float(each[best[-1]]))
+    y = _axis(scale)
     return Regrets(
         number_axis(table),
         y,
         measure_of(table, brief),
         replace(parts, used=table.rows(rows)),
         each,
-        best_so_far(table.value[rows], table.maximize),
+        best,
         y.low / 10**_FLOOR if (each == 0).any() else None,
+        scale,
     )
 
 
-def _axis(each: Floats) -> Axis:
+def _scale(each: Floats, picked: float) -> Scale:
     above = each[each > 0]
-    low, high = (float(above.min()), float(above.max())) if above.size else (1e-3, 1.0)
+    return scale_of(above, False, picked, log=True) if above.size else Scale(1e-3, 1.0, log=True)
+
+
+def _axis(scale: Scale) -> Axis:
+    low, high = scale.low, scale.high
     if high < 10 * low:  # less than a decade: whole ones around it
         low, high = 10.0 ** np.floor(np.log10(low)), 10.0 ** np.ceil(np.log10(high))
     return Axis("simple regret", Real(low, high, log=True), low, high)
@@ -133,7 +144,8 @@ def draw(data: Regrets, brief: Brief) -> go.Figure:
     look = PALETTES[brief.theme]
     figure = canvas(brief.theme, margin=SIDES)
     figure.add_traces([_dots(data, look), *_lines(data, look)])
-    remarks = ["regret: without noise, from the true optimum", *spread(len(data.each))]
+    told = [*spread(len(data.each)), *data.scale.clipped]
+    remarks = ["regret: without noise, from the true optimum", *told]
     figure.update_layout(
         title=title(
             brief.title or f"{data.cast.table.study}: simple regret", _subtitle(data, brief)

@@ -8,6 +8,7 @@ from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.choose import two
 from hpland.figures.data.crowd import best_field, crowded, remarks
 from hpland.figures.data.dots import dots_of
+from hpland.figures.data.headline import scatter_headline
 from hpland.figures.data.plane import plane
 from hpland.figures.draw.dots import dots
 from hpland.figures.draw.ground import contour_ink, ground, ranges
@@ -43,5 +44,6 @@ def scatter(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
         ranges(field, data),
         contour_ink=contour_ink(field, brief.theme),
         dots=True,
+        headline=scatter_headline,
         remarks=[*(remarks(data, field.remark) if field else []), *said],
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import plotly.graph_objects as go
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import across_axis
 from hpland.figures.data.choose import several
+from hpland.figures.data.headline import slice_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.slices import Panel, Slices, slices
 from hpland.figures.data.tiers import Tier
@@ -22,6 +24,7 @@ from hpland.figures.draw.caption import (
     failed_words,
     found,
     title,
+    unseen,
 )
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import cross
@@ -140,7 +143,7 @@ def _traces(
     yield from _trend(data, panel, look, i == 0, axes)
     yield from _medians(data, panel, look, axes)
     yield from _truth(data, panel, look, i == 0, axes)
-    yield from _best(data, panel, look, i == 0, axes)
+    yield from _best(data, panel, look, i == _first_with_best(data), axes)
 
 
 def _colors(tiers: Sequence[Tier], look: Palette) -> list[str]:
@@ -295,7 +298,7 @@ def _best(
         x=here,
         y=data.scale.place(data.z[[best]]),
         mode="markers",
-        name=best_trial(int(data.cast.used.number[best])),
+        name=best_trial(data.cast),
         legendgroup="best",
         showlegend=legend,
         marker={"symbol": "circle-open", "size": 15, "color": look.ink, "line": {"width": 2.5}},
@@ -305,13 +308,19 @@ def _best(
     )
 
 
+def _first_with_best(data: Slices) -> int:
+    """Return the first panel that has the best trial, whose mark stands in the legend."""
+    return next((i for i, p in enumerate(data.panels) if data.cast.best in p.rows), 0)
+
+
 def _headline(data: Slices) -> str:
-    return f"{data.cast.used.study}: {data.measure.name} over each parameter"
+    return slice_headline(data.cast, data.measure, [panel.axis.name for panel in data.panels])
 
 
 def _subtitle(data: Slices, brief: Brief) -> str:
-    best = float(data.z[data.cast.best])
-    return f"the most important first; {found(data.measure, best, brief.truth)}"
+    told = unseen if data.cast.lacking else partial(found, truth=brief.truth)
+    over = f"{data.measure.name} over each parameter, the most important first"
+    return f"{over}; {told(data.cast, data.measure)}"
 
 
 def _caption(data: Slices) -> str:

@@ -20,6 +20,7 @@ from hpland.figures.data.fields import (
     places,
     true_field,
 )
+from hpland.figures.data.headline import surface_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane, plane
 from hpland.figures.data.words import count
@@ -29,7 +30,7 @@ from hpland.figures.draw.marks import optimum_hover
 from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
 from hpland.figures.draw.room import CAMERA, Room, flat, heads, pinned, room_for, stood
-from hpland.figures.draw.sheet import plain_title, subtitle, told
+from hpland.figures.draw.sheet import subtitle, titled, told
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable
@@ -89,7 +90,7 @@ def draw(data: Plane, own: Field | None, ground: Field, brief: Brief) -> go.Figu
         ]
     )
     figure.update_layout(
-        title=title(brief.title or plain_title(data), subtitle(data, brief)),
+        title=title(titled(data, brief, surface_headline), subtitle(data, brief)),
         coloraxis=color_axis(data.objective, data.scale),
         scene=_scene(data, room) | {"annotations": _notes(data, ground, room, brief)},
         annotations=[
@@ -152,7 +153,7 @@ def _pins(data: Plane, ground: Field, room: Room, theme: Theme) -> list[go.Scatt
     here = data.cast.used.rows(np.array([data.cast.best]))
     ball = {"symbol": "circle", "size": 6, "color": look.ink, "opacity": 1}
     diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
-    best = {"name": best_trial(data.cast.best_number), "marker": ball}
+    best = {"name": best_trial(data.cast), "marker": ball}
     best |= vars(hover(here, data.objective))
     styles = [(look.ink, best)]
     if len(data.optima):

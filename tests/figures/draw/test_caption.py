@@ -42,8 +42,9 @@ def test_failed_trials_are_counted_though_they_cannot_be_placed() -> None:
 
 def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
     error = Measure("validation error", maximize=False, as_error=True)
-    assert found(error, 0.0512, None) == "best trial 0.0512"
-    assert found(error, 0.0512, truth()) == "best trial 0.0512, noise-free optimum 0.05"
+    parts = cast(lattice_study())
+    assert found(parts, error, None) == "best trial 0.1"
+    assert found(parts, error, truth()) == "best trial 0.1, noise-free optimum 0.05"
 
 
 def test_a_long_title_is_set_smaller() -> None:
@@ -71,4 +72,4 @@ def test_figures_of_other_states_say_which_they_show() -> None:
             )
         )
         assert "best pruned trial 0.2" in drawn.layout.title.subtitle.text
-    assert found(measure_of(both, PLAIN), 0.5, None) == "best pruned or complete trial 0.5"
+    assert found(cast(both), measure_of(both, PLAIN), None) == "best pruned or complete trial 0.5"

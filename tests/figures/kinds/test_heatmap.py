@@ -80,7 +80,10 @@ def test_bright_is_good(direction: str, as_error: bool, first: str) -> None:
 def test_the_colour_bar_is_titled_with_the_objective() -> None:
     layout = heatmap(lattice_study(), BOTH).layout
     assert layout.coloraxis.colorbar.title.text == "validation accuracy"
-    assert layout.title.text == "tiny: validation accuracy"
+    assert (
+        layout.title.text
+        == "Best validation accuracy is 0.9, at learning rate 0.001 and batch size 64"
+    )
     assert layout.title.subtitle.text == (
         "validation accuracy over learning rate and batch size; best trial 0.9"
     )
