@@ -71,13 +71,14 @@ def _safe(text: str) -> str:
 def page(report: Report, theme: Theme = "light") -> str:
     """Return the report as one HTML page with one plotly.js inside; about 4.9 MB and the figures.
 
-    A figure keeps its proportions and shrinks with the window, so that a phone and a printed
-    page show the whole of it.
+    A figure shrinks a little with the window, and is laid out anew on a phone, so that its letters
+    can be read. A printed page shows the whole of it.
     """
     from plotly.offline import get_plotlyjs
 
     from hpland.figures.draw.theme import PALETTES
-    from hpland.output.files import BAR_STYLE
+    from hpland.output.files import BAR_STYLE, CONFIG
+    from hpland.output.layouts import STYLE, script
 
     look = PALETTES[theme]
     style = _STYLE
@@ -88,13 +89,13 @@ def page(report: Report, theme: Theme = "light") -> str:
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>\n<style>{style}{BAR_STYLE}</style>",
+            f"<title>{title}</title>\n<style>{style}{STYLE}{BAR_STYLE}</style>",
             f"<script>{get_plotlyjs()}</script>\n</head>\n<body>\n<h1>{title}</h1>",
             _facts(report.facts),
             *(_best(heading, rows) for heading, rows in report.best.items()),
             *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
             _notes(report.notes),
-            f"<script>{_FIT}</script>\n</body>\n</html>\n",
+            f"<script>{script({**CONFIG, 'responsive': False})}</script>\n</body>\n</html>\n",
         ]
     )
 
@@ -119,24 +120,10 @@ def _cells(row: Mapping[str, str], names: Sequence[str]) -> str:
 
 
 def _figure(index: int, heading: str, figure: "go.Figure") -> str:
-    from plotly.io import to_html
+    from hpland.output.layouts import section
 
-    from hpland.output.files import CONFIG
-
-    div = to_html(
-        figure,
-        config={**CONFIG, "responsive": False},
-        include_plotlyjs=False,
-        full_html=False,
-        validate=False,
-        div_id=f"figure-{index}",
-    )
-    size = f'data-width="{figure.layout.width}" data-height="{figure.layout.height}"'
     head = _safe(heading[:1].upper() + heading[1:])
-    return (
-        f'<section><h2>{head}</h2>\n<div class="fit" {size}>'
-        f'<div class="full">{div}</div></div></section>'
-    )
+    return section(figure, f"<h2>{head}</h2>", f"figure-{index}")
 
 
 def _notes(notes: Sequence[str]) -> str:
@@ -154,21 +141,7 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th, td { padding: .25rem .8rem .25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
 th { color: var(--muted); font-weight: 500; }
-.fit { overflow: hidden; } .full { transform-origin: 0 0; }
 ul { padding-left: 1.1rem; color: var(--muted); }
 section { break-inside: avoid; }
 @media print { body { padding: 0; } .modebar { display: none; } }
-"""
-# plotly follows CSS transforms, so hovering works on a figure that was scaled
-_FIT = """
-function fit() {
-  for (const box of document.querySelectorAll(".fit")) {
-    const {width, height} = box.dataset, scale = Math.min(1, box.clientWidth / width);
-    box.firstElementChild.style.width = width + "px";
-    box.firstElementChild.style.transform = "scale(" + scale + ")";
-    box.style.height = height * scale + "px";
-  }
-}
-addEventListener("resize", fit); addEventListener("beforeprint", fit); fit();
-matchMedia("print").addEventListener("change", fit);
 """

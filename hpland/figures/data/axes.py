@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from hpland.figures.data.ticks import Ticks, ticks
-from hpland.figures.data.words import heading
+from hpland.figures.data.shorten import in_lines, shortened
+from hpland.figures.data.ticks import Ticks, choice_labels, ticks
+from hpland.figures.data.words import heading, one_line, plain
+from hpland.figures.data.words import seen as seen_as
 from hpland.space import Choice, Floats, Parameter
 from hpland.table import TrialTable
 
-SCENE_TICKS = 10
+SCENE_TICKS, SCENE_CHARACTERS = 10, 10
+CHARACTER = 7.0  # pixels, of a tick's label
+FEW = 6  # characters of a label; where fewer fit beside one another, they are written downwards
 
 
 @dataclass(frozen=True)
@@ -89,12 +93,40 @@ def plotly_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
     return _axis(axis, reach, axis.title, marks) | look
 
 
+def across_axis(axis: Axis, reach: list[float], room: float, below: float) -> dict[str, Any]:
+    """Return layout for an x axis whose choices overprint neither one another nor what is below.
+
+    Args:
+        axis: the axis.
+        reach: its range in plotly's coordinates.
+        room: its length in pixels.
+        below: how many pixels there are for labels that are written downwards.
+    """
+    layout = plotly_axis(axis, reach)
+    if not isinstance(axis.parameter, Choice):
+        return layout
+    every = axis.parameter.choices
+    texts = [one_line(seen_as(every[int(i)])) for i in axis.ticks.at]
+    across = int(room / len(texts) / CHARACTER) - 1
+    if across < min(FEW, max(map(len, texts))):
+        down = tuple(map(plain, shortened(texts, int(below / CHARACTER))))
+        return layout | {"ticktext": down, "tickangle": -90}
+    lines = (map(plain, each) for each in in_lines(texts, across, 2))
+    return layout | {"ticktext": tuple(map("<br>".join, lines)), "tickangle": 0}
+
+
 def scene_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:
     """Return layout for an axis of a 3-D scene, where there is room for few labels."""
     marks = axis.ticks
     few = slice(None, None, -(-len(marks.at) // SCENE_TICKS))
-    labels = tuple(scene_text(label) for label in marks.labels[few])
+    labels = tuple(scene_text(label) for label in _scene_labels(axis, marks)[few])
     return _axis(axis, reach, scene_text(axis.title), Ticks(marks.at[few], labels))
+
+
+def _scene_labels(axis: Axis, marks: Ticks) -> tuple[str, ...]:
+    if not isinstance(axis.parameter, Choice):
+        return marks.labels
+    return choice_labels([axis.parameter.choices[int(i)] for i in marks.at], SCENE_CHARACTERS)
 
 
 def _axis(axis: Axis, reach: list[float], title: str, marks: Ticks) -> dict[str, Any]:

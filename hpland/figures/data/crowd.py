@@ -4,9 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpland.figures.data.bins import Bins, bins
-from hpland.figures.data.compact import compact
 from hpland.figures.data.fields import Field
-from hpland.figures.data.hover import Hover
+from hpland.figures.data.hover import Hover, field_of
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import count
 from hpland.space import Floats
@@ -96,12 +95,12 @@ def medians(data: Plane, where: Bins) -> tuple[Floats, Floats, Floats]:
 def _hover(
     data: Plane, number: Floats, median: Floats, best: Floats, shape: tuple[int, int]
 ) -> Hover:
-    told = compact(np.stack([number, median, best], axis=-1))
+    told, (_, middle, top) = field_of([number, median, best])
     name = data.objective.name
     lines = [
         "<b>%{customdata[0]:,d} trials here</b>",
-        f"{name}, median: %{{customdata[1]:.3~g}}",
-        f"{name}, best: %{{customdata[2]:.3~g}}",
+        f"{name}, median: {middle}",
+        f"{name}, best: {top}",
     ]
     return Hover(told.reshape(*shape, 3), "<br>".join(lines) + "<extra></extra>")
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from hpland.figures.data.bins import Bins, bins
-from hpland.figures.data.compact import compact
 from hpland.figures.data.estimate import Estimate, estimate
-from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.hover import Hover, field_of, hover
 from hpland.figures.data.lattice import lattice
 from hpland.figures.data.plane import Plane
 from hpland.space import Choice, Floats
@@ -122,13 +121,13 @@ def estimate_of(data: Plane) -> tuple[Bins, Estimate]:
 
 
 def _estimate_hover(data: Plane, found: Estimate) -> Hover:
-    z = (data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1))
+    z = [data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1)]
+    told, (middle, low, high, _) = field_of([*z, np.round(found.evidence, 2)])
     lines = [
-        f"<b>estimate</b> of {data.objective.name}: %{{customdata[0]:.3~g}}",
-        "within a standard error: %{customdata[1]:.3~g} to %{customdata[2]:.3~g}",
+        f"<b>estimate</b> of {data.objective.name}: {middle}",
+        f"within a standard error: {low} to {high}",
         "trials near: %{customdata[3]:.1f}",
     ]
-    told = compact(np.stack([*z, found.evidence], axis=-1))
     return Hover(told, "<br>".join(lines) + "<extra></extra>")
 
 

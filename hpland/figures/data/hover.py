@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from hpland.figures.data.compact import compact
 from hpland.figures.data.measure import Measure
-from hpland.figures.data.words import shown, words
+from hpland.figures.data.words import number, shown, words
 from hpland.space import Choice, Floats, Integer, Parameter, external
 from hpland.table import TrialTable
 
+LEAST, MOST = 1e-3, 999_500.0  # what lies between is written without an exponent
+PLAIN = ",.3~r"  # d3's, of three digits
+SMALL = ".2~e"  # of a log parameter that is small anywhere: 9.1e-4 throughout
 Column: TypeAlias = Floats | NDArray[np.object_]
 Told: TypeAlias = NDArray[np.float32] | Column
 
@@ -32,45 +35,77 @@ class Hover:
 
 def hover(table: TrialTable, objective: Measure, more: Sequence[Measure] = ()) -> Hover:
     """Return the hover of every trial of a table; ``more`` are its objectives after the first."""
-    columns = [_column(parameter, table.params[name]) for name, parameter in table.space.items()]
-    formats = [_format(parameter) for parameter in table.space.values()]
-    lines = ["<b>trial %{customdata[0]}</b>", _value(table, objective)]
-    lines += [f"{measure.name}: %{{customdata[{k}]:.3~g}}" for k, measure in enumerate(more, 2)]
-    for i, (name, column) in enumerate(zip(table.space, columns, strict=True), start=2 + len(more)):
-        d3 = "" if column.dtype == object else f":{formats[i - 2 - len(more)]}"
-        lines.append(f"{words(name)}: %{{customdata[{i}]{d3}}}")
-    others = [measure.read(table.values[:, k]) for k, measure in enumerate(more, start=1)]
-    data = [table.number.astype(np.float64), objective.read(table.value), *others, *columns]
-    return Hover(
-        _stacked(data),
-        "<br>".join(lines) + "<extra></extra>",
+    value, format_ = written(objective.read(table.value))
+    told = (
+        "failed: no value"
+        if len(table) and table.failed.all()
+        else f"{objective.name}: {_field(1, format_)}"
     )
+    lines, columns = ["<b>trial %{customdata[0]}</b>", told], [table.number.astype(float), value]
+    for k, measure in enumerate(more, start=1):
+        column, format_ = written(measure.read(table.values[:, k]))
+        lines.append(f"{measure.name}: {_field(len(columns), format_)}")
+        columns.append(column)
+    for name, parameter in table.space.items():
+        column, format_ = _column(parameter, table.params[name])
+        lines.append(f"{words(name)}: {_field(len(columns), format_)}")
+        columns.append(column)
+    return Hover(stacked(columns), "<br>".join(lines) + "<extra></extra>")
 
 
-def _stacked(columns: list[Column]) -> Told:
+def with_line(seen: Hover, name: str, values: Floats) -> Hover:
+    """Return a hover with one more line, of ``values``, shape (n,)."""
+    column, format_ = written(values)
+    line = f"<br>{name}: {_field(seen.customdata.shape[-1], format_)}<extra>"
+    told = stacked([*np.moveaxis(seen.customdata, -1, 0), column])
+    return Hover(told, seen.hovertemplate.replace("<extra>", line))
+
+
+def written(values: Floats) -> tuple[Column, str]:
+    """Return values, and the d3 format that writes them as `number` does.
+
+    Where no format does, they are text, and the format is empty.
+    """
+    size = np.abs(values[np.isfinite(values) & (values != 0)])
+    if size.size == 0 or (size.min() >= LEAST and size.max() < MOST):
+        return values, PLAIN
+    text = [number(x) for x in values.ravel().tolist()]
+    return np.array(text, dtype=np.object_).reshape(values.shape), ""
+
+
+def field_of(values: Sequence[Floats]) -> tuple[Told, list[str]]:
+    """Return columns of one shape as one array, and the template's fields that write them."""
+    columns = [written(each) for each in values]
+    told = stacked([column for column, _ in columns])
+    return told, [_field(i, format_) for i, (_, format_) in enumerate(columns)]
+
+
+def _field(i: int, format_: str) -> str:
+    return f"%{{customdata[{i}]{format_ and ':'}{format_}}}"
+
+
+def stacked(columns: Sequence[Column]) -> Told:
+    """Return columns of one shape side by side, as compact as they can be."""
     if any(column.dtype == object for column in columns):
-        return np.stack([column.astype(np.object_) for column in columns], axis=-1)
+        return np.stack([_short(column) for column in columns], axis=-1)
     numbers: list[Any] = [compact(column.astype(np.float64)) for column in columns]
     return np.stack(numbers, axis=-1)
 
 
-def _value(table: TrialTable, objective: Measure) -> str:
-    if len(table) and table.failed.all():
-        return "failed: no value"
-    return f"{objective.name}: %{{customdata[1]:.3~g}}"
+def _short(column: Column) -> NDArray[np.object_]:
+    """Return a column as JSON writes it: whole numbers in full, others in six digits."""
+    if column.dtype == object:
+        return np.asarray(column, dtype=np.object_)
+    rounded = [x if x == np.rint(x) else float(f"{x:.6g}") for x in column.ravel().tolist()]
+    return np.array(rounded, dtype=np.object_).reshape(column.shape)
 
 
-def _column(parameter: Parameter, column: Floats) -> Column:
-    """Return numbers as they are; as text where there are choices or gaps."""
-    if not isinstance(parameter, Choice) and np.isfinite(column).all():
-        return column
-    text = ["\N{EN DASH}" if np.isnan(x) else shown(external(parameter, x)) for x in column]
-    return np.array(text, dtype=np.object_)
-
-
-def _format(parameter: Parameter) -> str:
-    """Return a d3 format; a log parameter that is small anywhere is written 9.1e-4 throughout."""
+def _column(parameter: Parameter, column: Floats) -> tuple[Column, str]:
+    """Return numbers as they are, with their format; as text where there are choices or gaps."""
+    if isinstance(parameter, Choice) or not np.isfinite(column).all():
+        text = ["\N{EN DASH}" if np.isnan(x) else shown(external(parameter, x)) for x in column]
+        return np.array(text, dtype=np.object_), ""
     if isinstance(parameter, Integer):
-        return ",d"
-    small = not isinstance(parameter, Choice) and parameter.log and parameter.low < 1e-3
-    return ".2~e" if small else ".3~g"
+        return column, ",d"
+    small = parameter.log and parameter.low < LEAST
+    return (column, SMALL) if small and column.max(initial=0) < 10 else written(column)

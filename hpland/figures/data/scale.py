@@ -67,11 +67,9 @@ class Scale:
 
     @property
     def axis_ticks(self) -> dict[str, Any]:
-        """Plotly's ticks for an axis or a colour bar of placed values; none where its own do."""
-        if not self.log:
-            return {}
-        marks = ticks(Real(self.low, self.high, log=True), self.low, self.high)
-        return {"tickvals": np.log10(marks.at), "ticktext": marks.labels}
+        """Plotly's ticks for an axis or a colour bar of placed values."""
+        marks = ticks(Real(self.low, self.high, self.log), self.low, self.high)
+        return {"tickvals": self.place(marks.at), "ticktext": marks.labels}
 
 
 def study_scale(parts: Cast, objective: Measure, *more: Floats | float) -> Scale:

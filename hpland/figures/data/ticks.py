@@ -1,10 +1,12 @@
 """Where the ticks of an axis stand and what they say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from hpland.figures.data.words import choice, number, power_of_ten
+from hpland.figures.data.shorten import shortened
+from hpland.figures.data.words import number, one_line, plain, power_of_ten, seen
 from hpland.space import Choice, Floats, Integer, Parameter
 
 MOST_CHOICES = 24
@@ -35,11 +37,17 @@ def ticks(parameter: Parameter, low: float, high: float, most: int = 7) -> Ticks
     """
     if isinstance(parameter, Choice):
         at = np.arange(0, n := len(parameter.choices), -(-n // MOST_CHOICES), dtype=np.float64)
-        return Ticks(at, tuple(choice(parameter.choices[int(i)], 24) for i in at))
+        return Ticks(at, choice_labels([parameter.choices[int(i)] for i in at]))
     whole = isinstance(parameter, Integer)
     if parameter.log and (found := _log(low, high, whole, most)):
         return found
     return _linear(low, high, whole, most)
+
+
+def choice_labels(choices: Sequence[object], most: int = 24) -> tuple[str, ...]:
+    """Return what choices are called where there is room for ``most`` characters."""
+    texts = [one_line(seen(each)) for each in choices]
+    return tuple(map(plain, shortened(texts, most)))
 
 
 def _log(low: float, high: float, whole: bool, most: int) -> Ticks | None:

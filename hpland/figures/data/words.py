@@ -21,9 +21,14 @@ def plain(text: str, most: int = 40) -> str:
     Plotly reads a little HTML, entities, and ``%{...}`` in hovers; what turns the direction of
     writing is shown as Python writes it. Plain once is plain for ever.
     """
-    signs = _SIGN.findall(printable(" ".join(text.split())))
+    signs = _SIGN.findall(one_line(text))
     short = signs if len(signs) <= most else [*signs[: most - 1], "\N{HORIZONTAL ELLIPSIS}"]
     return "".join(short).replace("<", "&lt;").replace(">", "&gt;").replace("%{", "&#37;{")
+
+
+def one_line(text: str) -> str:
+    """Return any text on one line, its directions of writing as Python writes them."""
+    return printable(" ".join(text.split()))
 
 
 def heading(name: str, parameter: Parameter) -> str:

@@ -7,6 +7,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import count, listed, number, plain, words
+from hpland.figures.draw.notes import CAPTION
 from hpland.figures.draw.theme import MARGIN, PALETTES
 from hpland.table import TrialTable, Truth
 
@@ -98,6 +99,7 @@ def _left_out(parts: Cast) -> list[str]:
 def caption_line(text: str, theme: Theme, bottom: int = MARGIN["b"]) -> dict[str, Any]:
     """Return the annotation that puts the caption in the ``bottom`` margin, in pixels."""
     return {
+        "name": CAPTION,
         "text": "<br>".join(wrap(text, _CAPTION)),
         "align": "left",
         "font": {"size": 12, "color": PALETTES[theme].muted},

@@ -1,6 +1,6 @@
 """Notes: text boxes near their points, clear of the edge, of marks and of each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -11,7 +11,9 @@ from hpland.figures.brief import Theme
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
 
+CAPTION, NOTE = "caption", "note"  # what the annotations are called
 _CHARACTER, _LINE, _PAD = 7.6, 17.0, 14.0  # pixels, generous for a font size of 13
+_BESIDE = 17.0  # pixels from a point to its number, at most
 _CLEAR = 16.0  # pixels between a box and a mark
 _HIDDEN = 60.0  # a hidden dot counts as much as so many pixels of distance
 
@@ -138,10 +140,32 @@ def _hidden(points: Floats, center: Floats, half: Floats) -> int:
 def annotation(box: Box, x: float, y: float, theme: Theme) -> dict[str, Any]:
     """Return plotly's annotation of a box whose point is ``(x, y)`` in plotly's coordinates."""
     right, up = box.shift
-    look = {"text": box.text, "x": x, "y": y, **note_style(theme)}
+    look = {"name": NOTE, "text": box.text, "x": x, "y": y, **note_style(theme)}
     if box.covers_its_point:
         return look | {"showarrow": False, "xshift": right, "yshift": up}
     return look | {"ax": right, "ay": -up}
+
+
+def numbered(said: Sequence[Mapping[str, Any]], size: int) -> list[dict[str, Any]]:
+    """Return annotations with a small number, from 1, in place of every note; no caption."""
+    kept: list[dict[str, Any]] = []
+    for each in said:
+        if each.get("name") == NOTE:
+            n = sum(one.get("name") == NOTE for one in kept) + 1
+            kept.append(_number(each, n, size))
+        elif each.get("name") != CAPTION:
+            kept.append(dict(each))
+    return kept
+
+
+def _number(each: Mapping[str, Any], n: int, size: int) -> dict[str, Any]:
+    """Return a number beside a note's point, on the side of its box."""
+    right = float(each.get("ax", each.get("xshift", 0)))
+    up = -float(each["ay"]) if "ay" in each else float(each.get("yshift", 0))
+    far = max(1.0, np.hypot(right, up) / _BESIDE)
+    place = {"showarrow": False, "xshift": right / far, "yshift": up / far, "borderpad": 2}
+    here = {key: each[key] for key in each if key not in ("ax", "ay")}
+    return {**here, **place, "text": f"<b>{n}</b>", "font": {**each["font"], "size": size}}
 
 
 def note_style(theme: Theme) -> dict[str, Any]:

@@ -7,9 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Brief
-from hpland.figures.data.axes import placed, plotly_axis
+from hpland.figures.data.axes import across_axis, placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
+from hpland.figures.data.hover import PLAIN
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.trials import Cast
@@ -22,6 +23,7 @@ from hpland.figures.draw.ridge import ridge_line
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
 
+BELOW = 44  # pixels between the axis, its title and the caption
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
 Reach: TypeAlias = list[float]
@@ -59,7 +61,7 @@ def sheet(
     said = [*remarks, *([contours_told(data)] if data.true_grid else []), *data.scale.remarks]
     figure.update_layout(
         title=title(titled(data, brief, headline), subtitle(data, brief)),
-        xaxis=plotly_axis(data.x, reach[0]),
+        xaxis=across_axis(data.x, reach[0], AREA[0], BELOW),
         yaxis=plotly_axis(data.y, reach[1]),
         coloraxis=color_axis(data.objective, data.scale),
         annotations=[
@@ -103,6 +105,7 @@ def contours(data: Plane, ink: str) -> list[go.Contour]:
                 "coloring": "none",
                 "showlabels": not data.scale.log,
                 "labelfont": {"size": 11},
+                "labelformat": PLAIN,
             },
             line={"width": 1, "color": ink},
             showlegend=False,

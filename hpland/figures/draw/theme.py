@@ -110,9 +110,14 @@ def canvas(theme: Theme, width: int = WIDTH, **more: Any) -> go.Figure:
 
 
 def dressed(figure: go.Figure, theme: Theme) -> go.Figure:
-    """Return a figure of another maker's in a theme, in its size and with its margins."""
+    """Return a figure of another maker's in a theme, in its size and with its margins.
+
+    Margins grow where its labels need more, and its numbers have exponents, as elsewhere.
+    """
     size = {"width": figure.layout.width or WIDTH, "height": figure.layout.height or HEIGHT}
-    title = {"title": {"yref": "container", "y": 0.97}}
+    title = {"title": {"yref": "container", "y": 0.97, "yanchor": "top", "pad": {"t": 0}}}
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(automargin=True, exponentformat="e")
     return figure.update_layout(template=template(theme), **size, **title)
 
 

@@ -12,7 +12,7 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.compact import compact
 from hpland.figures.data.headline import curves_headline
-from hpland.figures.data.hover import hover
+from hpland.figures.data.hover import Hover, hover, with_line
 from hpland.figures.data.learning_curves import Group, LearningCurves, learning_curves
 from hpland.figures.data.words import count, power_of_ten
 from hpland.figures.draw.caption import (
@@ -171,14 +171,13 @@ def _lines(data: LearningCurves, rows: NDArray[np.intp], **look: Any) -> go.Scat
     assert some.curves is not None
     x, y, who = _with_gaps(some.curves)
     seen = hover(some, data.objective)
-    after = f"<br>after step %{{x}}: %{{customdata[{seen.customdata.shape[1]}]:.3~g}}<extra>"
-    told = np.where(np.isfinite(y), data.scale.unplace(np.nan_to_num(y)), np.nan)[:, None]
+    told = np.where(np.isfinite(y), data.scale.unplace(np.nan_to_num(y)), np.nan)
+    here = with_line(Hover(seen.customdata[who], seen.hovertemplate), "after step %{x}", told)
     return go.Scatter(
         x=x,
         y=compact(y),
         mode="lines",
-        customdata=np.concatenate([seen.customdata[who], compact(told)], axis=1),
-        hovertemplate=seen.hovertemplate.replace("<extra>", after),
+        **vars(here),
         **look,
     )
 

@@ -12,7 +12,7 @@ from hpland.figures.data.headline import parallel_headline
 from hpland.figures.data.hover import hover
 from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, Polylines, note_points, polylines
 from hpland.figures.data.tiers import Tier
-from hpland.figures.data.words import count, plain
+from hpland.figures.data.words import count
 from hpland.figures.draw.caption import (
     best_trial,
     caption,
@@ -23,7 +23,7 @@ from hpland.figures.draw.caption import (
 )
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.notes import Frame, annotations
-from hpland.figures.draw.rulers import rulers, tick_labels, tick_points
+from hpland.figures.draw.rulers import headings, rulers, tick_labels, tick_points
 from hpland.figures.draw.strands import haze, strands
 from hpland.figures.draw.theme import HEIGHT, PALETTES, Palette, canvas
 from hpland.space import Floats
@@ -42,7 +42,7 @@ _WIDTH = 1300
 _SIDES = {"l": 70, "r": 70, "t": 112, "b": 50}
 _HEADINGS = 58  # pixels above the axes for their names
 _INNER = HEIGHT - _SIDES["t"] - _SIDES["b"]
-_AREA = (_WIDTH - _SIDES["l"] - _SIDES["r"], _INNER - _HEADINGS)
+AREA = (_WIDTH - _SIDES["l"] - _SIDES["r"], _INNER - _HEADINGS)
 _BEYOND = 0.3  # of the distance between axes, left and right of the first and the last
 _UP = (-0.14, 1.03)
 
@@ -76,10 +76,11 @@ def draw(data: Polylines, brief: Brief) -> go.Figure:
     )
     figure.update_layout(
         title=title(brief.title or _headline(data), _subtitle(data, brief)),
-        xaxis=_headings(data, look),
-        yaxis={"range": _UP, "visible": False, "domain": [0, _AREA[1] / _INNER]},
+        xaxis={"range": [-_BEYOND, len(data.axes) - 1 + _BEYOND], "visible": False},
+        yaxis={"range": _UP, "visible": False, "domain": [0, AREA[1] / _INNER]},
         annotations=[
-            *tick_labels(data.axes, look),
+            *headings(data.axes, look, _between(data) - 10),
+            *tick_labels(data.axes, look, _between(data)),
             *_notes(data, brief),
             caption_line(caption(data.cast, *_remarks(data)), brief.theme, _SIDES["b"]),
         ],
@@ -101,17 +102,9 @@ def _remarks(data: Polylines) -> list[str]:
     return [*dense, *data.scale.remarks]
 
 
-def _headings(data: Polylines, look: Palette) -> dict[str, Any]:
-    names = ["<br>(".join(plain(part, 24) for part in axis.title.split(" (")) for axis in data.axes]
-    return {
-        "range": [-_BEYOND, len(names) - 1 + _BEYOND],
-        "tickvals": list(range(len(names))),
-        "ticktext": [*names[:-1], f"<b>{names[-1]}</b>"],
-        "tickfont": {"size": 14, "color": look.ink},
-        "side": "top",
-        "ticks": "",
-        "showgrid": False,
-    }
+def _between(data: Polylines) -> float:
+    """Return the pixels from an axis to the next."""
+    return AREA[0] / (len(data.axes) - 1 + 2 * _BEYOND)
 
 
 def _tier(data: Polylines, tier: Tier, look: Palette) -> go.Scatter | go.Heatmap:
@@ -211,8 +204,8 @@ def _marks(data: Polylines, look: Palette) -> list[go.Scatter]:
 def _notes(data: Polylines, brief: Brief) -> list[dict[str, Any]]:
     texts, points = note_points(data, brief)
     last = len(data.axes) - 1
-    frame = Frame((-_BEYOND, last + _BEYOND), _UP, _AREA)
-    a_label_left = [24 * (last + 2 * _BEYOND) / _AREA[0], 0]
+    frame = Frame((-_BEYOND, last + _BEYOND), _UP, AREA)
+    a_label_left = [24 * (last + 2 * _BEYOND) / AREA[0], 0]
     marks = np.concatenate([points, tick_points(data.axes) - a_label_left])
     crowded = np.concatenate([_on_great_lines(data), _on_axes(data)])
     return annotations(texts, points, frame, marks, crowded, brief.theme)

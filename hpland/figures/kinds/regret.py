@@ -12,7 +12,7 @@ from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.choose import none
-from hpland.figures.data.hover import Hover, hover
+from hpland.figures.data.hover import Hover, hover, with_line
 from hpland.figures.data.measure import Measure, measure_of, told_apart
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.trials import Cast, cast
@@ -188,13 +188,8 @@ def _dots(data: Regrets, look: Palette) -> go.Scatter:
 
 def _seen(data: Regrets, rows: NDArray[np.intp]) -> Hover:
     """Return the hover of trials, with their regrets."""
-    plain = hover(data.cast.used.rows(rows), data.objective)
-    told = data.each[rows, None].astype(plain.customdata.dtype)
-    line = f"<br>simple regret: %{{customdata[{plain.customdata.shape[1]}]:.3~g}}<extra>"
-    return Hover(
-        np.concatenate([plain.customdata, told], axis=1),
-        plain.hovertemplate.replace("<extra>", line),
-    )
+    seen = hover(data.cast.used.rows(rows), data.objective)
+    return with_line(seen, "simple regret", data.each[rows])
 
 
 def _lines(data: Regrets, look: Palette) -> list[go.Scatter]:

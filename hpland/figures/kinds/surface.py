@@ -8,8 +8,7 @@ import plotly.graph_objects as go
 
 from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN, Brief, Theme
-from hpland.figures.data.axes import padded, scene_axis, scene_text
-from hpland.figures.data.camera import Camera
+from hpland.figures.data.axes import scene_axis, scene_text
 from hpland.figures.data.choose import two
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, crowded, drawn_of, remarks, some_failed
@@ -30,15 +29,14 @@ from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.marks import optimum_hover
 from hpland.figures.draw.mesh import mesh, wire
 from hpland.figures.draw.notes import annotation, place
+from hpland.figures.draw.room import CAMERA, Room, flat, heads, pinned, room_for, stood
 from hpland.figures.draw.sheet import subtitle, titled, told
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable
 
-CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.22), aspect=(1.3, 1.3, 0.85))
 BOTTOM = 44
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - BOTTOM)
-PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
 
 
 def choose(table: TrialTable, params: Sequence[str]) -> tuple[str, ...]:
@@ -80,35 +78,26 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
 
 def draw(data: Plane, own: Field | None, ground: Field, brief: Brief) -> go.Figure:
     """Draw the surface of a grid study, or dots over the truth's or an estimate's."""
-    reach = heights(data, ground)
+    room = room_for(data, ground)
+    reach = room.z
     figure = canvas(brief.theme, margin=MARGIN | {"b": BOTTOM})
     figure.add_traces(
         [
             *_ground(ground, data, reach, brief.theme),
             *([] if own else [_dots(data, brief.theme)]),
-            *_failed(data, reach[0], brief.theme),
-            *_pins(data, reach, brief.theme),
+            *_failed(data, room.floor, brief.theme),
+            *_pins(data, ground, room, brief.theme),
         ]
     )
     figure.update_layout(
         title=title(titled(data, brief, surface_headline), subtitle(data, brief)),
         coloraxis=color_axis(data.objective, data.scale),
-        scene=_scene(data, reach) | {"annotations": _notes(data, ground, reach, brief)},
+        scene=_scene(data, room) | {"annotations": _notes(data, ground, room, brief)},
         annotations=[
             caption_line(caption(data.cast, *_remarks(ground, own, data)), brief.theme, BOTTOM)
         ],
     )
     return with_room(figure)
-
-
-def heights(data: Plane, ground: Field) -> list[float]:
-    """Return the range of the vertical axis: all that is drawn, and a pin on top of it.
-
-    All heights are placed on the study's scale, so the axis itself is linear.
-    """
-    every = data.scale.place(np.concatenate([data.z, ground.z.ravel(), data.optima[:, 2]]))
-    low, high = float(np.nanmin(every)), float(np.nanmax(every))
-    return [low, high + 1.5 * PIN * (high - low)] if high > low else [low - 0.5, high + 0.5]
 
 
 def _remarks(ground: Field, own: Field | None, data: Plane) -> list[str]:
@@ -158,7 +147,7 @@ def _failed(data: Plane, floor: float, theme: Theme) -> list[go.Scatter3d]:
     ]
 
 
-def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
+def _pins(data: Plane, ground: Field, room: Room, theme: Theme) -> list[go.Scatter3d]:
     """Return a pin with a ball at the best trial, one with a diamond at every true optimum."""
     look = PALETTES[theme]
     here = data.cast.used.rows(np.array([data.cast.best]))
@@ -166,24 +155,21 @@ def _pins(data: Plane, reach: list[float], theme: Theme) -> list[go.Scatter3d]:
     diamond = {"symbol": "diamond", "size": 6, "color": look.optimum, "opacity": 1}
     best = {"name": best_trial(data.cast), "marker": ball}
     best |= vars(hover(here, data.objective))
-    pins = _pin(_stood(data, data.best[None]), reach, look.ink, best)
+    styles = [(look.ink, best)]
     if len(data.optima):
         star = {"name": "true optimum", "marker": diamond, "hovertemplate": optimum_hover(data)}
-        pins += _pin(_stood(data, data.optima), reach, look.optimum, star)
-    return pins
+        styles.append((look.optimum, star))
+    return [
+        trace
+        for points, style in zip(pinned(data), styles, strict=True)
+        for trace in _pin(stood(data, points), heads(data, ground, room, points), *style)
+    ]
 
 
-def _stood(data: Plane, points: Floats) -> Floats:
-    """Return points x, y, z, shape (k, 3), with z as the scale places it."""
-    return np.column_stack([points[:, :2], data.scale.place(points[:, 2])])
-
-
-def _pin(
-    points: Floats, reach: list[float], color: str, head: dict[str, Any]
-) -> list[go.Scatter3d]:
-    """Return stems and heads of pins that stick in ``points``, shape (k, 3)."""
+def _pin(points: Floats, top: Floats, color: str, head: dict[str, Any]) -> list[go.Scatter3d]:
+    """Return stems and heads of pins that stick in ``points``, shape (k, 3), up to ``top``."""
     x, y, z = points.T  # z as it is placed
-    top, gap = z + PIN * (reach[1] - reach[0]), np.full_like(z, np.nan)
+    gap = np.full_like(z, np.nan)
     stem = go.Scatter3d(
         x=np.repeat(x, 3),
         y=np.repeat(y, 3),
@@ -196,13 +182,13 @@ def _pin(
     return [stem, go.Scatter3d(x=x, y=y, z=top, mode="markers", **head)]
 
 
-def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
+def _scene(data: Plane, room: Room) -> dict[str, Any]:
     return {
-        "xaxis": scene_axis(data.x, padded(data.x, 0)),
-        "yaxis": scene_axis(data.y, padded(data.y, 0)),
+        "xaxis": scene_axis(data.x, room.x),
+        "yaxis": scene_axis(data.y, room.y),
         "zaxis": {
             "title": {"text": scene_text(data.objective.name)},
-            "range": reach,
+            "range": room.z,
             **data.scale.axis_ticks,
         },
         "aspectmode": "manual",
@@ -214,25 +200,20 @@ def _scene(data: Plane, reach: list[float]) -> dict[str, Any]:
     }
 
 
-def _notes(data: Plane, ground: Field, reach: list[float], brief: Brief) -> list[dict[str, Any]]:
+def _notes(data: Plane, ground: Field, room: Room, brief: Brief) -> list[dict[str, Any]]:
     """Return the notes, standing on the surface."""
     texts, at = told(data, brief)
     if not texts:
         return []
     up = data.scale.place(np.array([height(ground, data, x, y) for x, y in at.tolist()]))
-    stems = _stood(data, np.array([data.best, *data.optima]))
-    heads = stems + np.array([0, 0, PIN * (reach[1] - reach[0])])
-    pixels = _pixels(data, np.column_stack([at, up]), reach)
-    pins = _pixels(data, np.concatenate([stems, heads]), reach)
-    boxes = place(texts, pixels, AREA, marks=np.concatenate([pins, pixels]), dots=np.empty((0, 2)))
+    pins = np.concatenate([stood(data, points) for points in pinned(data)])
+    tops = np.concatenate([heads(data, ground, room, points) for points in pinned(data)])
+    here = np.column_stack([at, up])
+    marks = np.concatenate([pins, np.column_stack([pins[:, :2], tops]), here])
+    pixels = CAMERA.project(room.share(flat(data, marks)), AREA)
+    boxes = place(texts, pixels[-len(at) :], AREA, marks=pixels, dots=np.empty((0, 2)))
     x, y = data.x.place(at[:, 0]).tolist(), data.y.place(at[:, 1]).tolist()
     return [
         annotation(box, x, y, brief.theme) | {"z": z}
         for box, x, y, z in zip(boxes, x, y, up.tolist(), strict=True)
     ]
-
-
-def _pixels(data: Plane, points: Floats, reach: list[float]) -> Floats:
-    px, py, pz = points.T
-    up = (pz - reach[0]) / (reach[1] - reach[0])
-    return CAMERA.project(np.stack([data.x.fraction(px), data.y.fraction(py), up], axis=1), AREA)

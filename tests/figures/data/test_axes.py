@@ -1,7 +1,17 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hpland.figures.data.axes import axis_of, padded, plotly_axis, scene_axis
+from hpland.figures.data.axes import (
+    CHARACTER,
+    Axis,
+    across_axis,
+    axis_of,
+    padded,
+    plotly_axis,
+    scene_axis,
+)
 from hpland.space import Choice, Integer
 from tests.figures.tables import lattice_study, scattered_study, table
 
@@ -51,3 +61,29 @@ def test_an_axis_in_space_has_few_labels_and_no_entities() -> None:
     assert len(layout["tickvals"]) == len(layout["ticktext"]) == 10
     flat = plotly_axis(axis_of(study, "<b>"), [0, 99])
     assert (flat["title"]["text"], len(flat["ticktext"])) == ("&lt;b&gt;", 20)
+
+
+@given(st.integers(1, 60), st.integers(1, 40), st.floats(200, 1000))
+def test_labels_of_choices_fit_beside_one_another_or_downwards(
+    n: int, length: int, room: float
+) -> None:
+    choices = Choice(tuple(f"{i}{'x' * length}" for i in range(n)))
+    axis = Axis("kind", choices, -0.5, n - 0.5)
+    layout = across_axis(axis, [-0.5, n - 0.5], room, 58)
+    labels = layout["ticktext"]
+    assert len(set(labels)) == len(labels) == len(layout["tickvals"])
+    longest = max(len(line) for label in labels for line in label.split("<br>"))
+    if layout["tickangle"]:
+        assert longest * CHARACTER <= 58
+        assert not any("<br>" in label for label in labels)
+    else:
+        assert longest * CHARACTER <= room / len(labels)
+        assert max(label.count("<br>") for label in labels) <= 1
+
+
+def test_labels_of_choices_are_short_in_a_scene_and_an_empty_one_is_in_quotes() -> None:
+    layers = Choice(("", *(f"efficientnet-b{i}-pretrained" for i in range(5))))
+    labels = scene_axis(Axis("net", layers, -0.5, 5.5), [-0.5, 5.5])["ticktext"]
+    assert labels[0] == '""'
+    assert len(set(labels)) == 6
+    assert max(map(len, labels)) <= 10

@@ -44,8 +44,8 @@ def test_its_hover_says_how_sure_it_is() -> None:
     assert field is not None
     assert field.seen is not None
     assert field.seen.hovertemplate == (
-        "<b>estimate</b> of validation accuracy: %{customdata[0]:.3~g}<br>"
-        "within a standard error: %{customdata[1]:.3~g} to %{customdata[2]:.3~g}<br>"
+        "<b>estimate</b> of validation accuracy: %{customdata[0]:,.3~r}<br>"
+        "within a standard error: %{customdata[1]:,.3~r} to %{customdata[2]:,.3~r}<br>"
         "trials near: %{customdata[3]:.1f}<extra></extra>"
     )
     z, low, high, near = np.moveaxis(field.seen.customdata, -1, 0)[:, 5, 5]

@@ -9,11 +9,16 @@ from hpland.space import Floats
 ORDINARY = np.linspace(0, 1, 50)
 
 
+def test_large_values_have_the_ticks_of_parameters() -> None:
+    assert Scale(0, 1e5).axis_ticks["ticktext"][-1] == "100,000"
+    assert Scale(0, 7.3e9).axis_ticks["ticktext"][1:4] == ("2e9", "4e9", "6e9")
+
+
 def test_ordinary_values_are_told_apart_over_their_whole_range() -> None:
     scale = scale_of(ORDINARY, maximize=True)
     assert scale == Scale(0, 1)
     assert scale.remarks == []
-    assert scale.axis_ticks == {}
+    assert scale.axis_ticks["ticktext"] == ("0.0", "0.2", "0.4", "0.6", "0.8", "1.0")
 
 
 @pytest.mark.parametrize("few", [4, 7, 50])

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from plotly.subplots import make_subplots
 
 from hpland.figures.brief import Theme
 from hpland.figures.draw.dots import RIM
-from hpland.figures.draw.theme import PALETTES, hex_of, rgb_of
+from hpland.figures.draw.theme import PALETTES, dressed, hex_of, rgb_of
 
 
 def contrast(one: str, other: str) -> float:
@@ -47,3 +48,11 @@ def test_no_tier_vanishes_on_the_dark_ground() -> None:
     tiers = [contrast(seen_through(each, look.plot, 0.75), look.plot) for each in look.tiers]
     assert min(tiers) > 3
     assert tiers == sorted(tiers)
+
+
+def test_figures_of_others_have_room_for_all_their_labels() -> None:
+    layout = dressed(make_subplots(rows=1, cols=2), "dark").layout
+    for axis in (layout.xaxis, layout.xaxis2, layout.yaxis, layout.yaxis2):
+        assert axis.automargin is True
+        assert axis.exponentformat == "e"
+    assert layout.template.layout.paper_bgcolor == PALETTES["dark"].paper

@@ -55,7 +55,7 @@ def test_the_best_trial_is_strong_and_told_as_all_others() -> None:
     assert best.line.width == 3
     assert best.y.tolist() == pytest.approx([0.1, 0.3, 0.9])
     assert "learning rate" in best.hovertemplate
-    assert "after step %{x}: %{customdata[3]:.3~g}" in best.hovertemplate
+    assert "after step %{x}: %{customdata[3]:,.3~r}" in best.hovertemplate
     assert best.customdata[:, 3].tolist() == pytest.approx([0.1, 0.3, 0.9])
 
 

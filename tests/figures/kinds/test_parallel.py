@@ -1,13 +1,15 @@
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from hpland.figures import parallel
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.polylines import ABSENT_AT, FAILED_AT, note_points, polylines
-from hpland.figures.kinds.parallel import MOST_LINES
-from hpland.space import Integer
+from hpland.figures.draw.rulers import HEADING, TICK
+from hpland.figures.kinds.parallel import AREA, MOST_LINES
+from hpland.space import Choice, Integer
 from hpland.table import Note, TrialTable
 from tests.figures.tables import LR, scattered_study, table
 
@@ -88,15 +90,44 @@ def test_a_note_stands_on_the_first_axis_it_names() -> None:
     assert [(a.text, a.x, a.y) for a in drawn] == [("Lines converge", 1, pytest.approx(0.4))]
 
 
+def labels(figure: go.Figure, name: str) -> list[str]:
+    return [a.text for a in figure.layout.annotations if a.name == name]
+
+
 def test_headings_carry_units_and_ticks_their_decades() -> None:
-    layout = parallel(scattered_study()).layout
-    assert layout.xaxis.ticktext == (
+    figure = parallel(scattered_study())
+    assert labels(figure, HEADING) == [
         "learning rate",
         "batch size<br>(examples)",
         "optimizer",
         "<b>validation accuracy</b>",
-    )
-    assert [a.text for a in layout.annotations[:5]] == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"]
+    ]
+    assert labels(figure, TICK)[:5] == ["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹"]
+
+
+def test_headings_stay_over_their_axes_and_are_told_apart() -> None:
+    long = "the_number_of_units_in_the_{}_hidden_layer_of_the_autoencoder"
+    names = [long.format(which) for which in ("first", "second", "third")]
+    columns = {f"{name}_{i}": [1e-3, 1e-2] for i in range(4) for name in names}
+    figure = parallel(table(dict.fromkeys(columns, LR), columns, [0.1, 0.2]), tuple(columns))
+    headings = [a for a in figure.layout.annotations if a.name == HEADING]
+    assert [a.x for a in headings] == list(range(13))
+    assert len({a.text for a in headings}) == 13
+    between = AREA[0] / 12.6  # pixels
+    for heading in headings:
+        lines = heading.text.replace("<b>", "").replace("</b>", "").split("<br>")
+        assert len(lines) <= 3
+        assert max(map(len, lines)) * 0.6 * heading.font.size <= between
+
+
+def test_labels_of_choices_fit_between_axes_and_are_told_apart() -> None:
+    layers = Choice(tuple(f"conv-{i}-with-batch-normalisation-and-pooling" for i in range(5)))
+    names = [f"layer_{i}" for i in range(9)]
+    columns = {name: [0, 1, 2, 3, 4] for name in names}
+    figure = parallel(table(dict.fromkeys(names, layers), columns, [0, 1, 2, 3, 4]), names)
+    ticks = labels(figure, TICK)[:5]
+    assert len(set(ticks)) == 5
+    assert max(map(len, ticks)) * 6.8 <= AREA[0] / 9.6
 
 
 def test_lines_are_scatter_traces() -> None:

@@ -41,8 +41,8 @@ def test_a_trial_tells_its_number_all_its_values_and_parameters() -> None:
     (front,) = named(pareto(FIVE), "front")
     assert front.customdata[0].tolist() == pytest.approx([0, 0.9, 40, 0])
     assert front.hovertemplate == (
-        "<b>trial %{customdata[0]}</b><br>accuracy: %{customdata[1]:.3~g}<br>"
-        "latency: %{customdata[2]:.3~g}<br>x: %{customdata[3]:.3~g}<extra></extra>"
+        "<b>trial %{customdata[0]}</b><br>accuracy: %{customdata[1]:,.3~r}<br>"
+        "latency: %{customdata[2]:,.3~r}<br>x: %{customdata[3]:,.3~r}<extra></extra>"
     )
 
 

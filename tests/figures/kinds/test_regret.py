@@ -88,7 +88,7 @@ def test_without_an_exact_trial_nothing_says_exact() -> None:
 def test_a_trial_says_its_regret_too() -> None:
     dots = named(regret(study([0.1, 0.2]), (), known(1.0, [0.5, 0.75])), "trial")
     assert [row[-1] for row in dots.customdata] == [0.5, 0.25]
-    assert dots.hovertemplate.endswith("<br>simple regret: %{customdata[3]:.3~g}<extra></extra>")
+    assert dots.hovertemplate.endswith("<br>simple regret: %{customdata[3]:,.3~r}<extra></extra>")
 
 
 def test_a_lucky_trial_is_told_where_it_takes_over() -> None:

@@ -7,9 +7,9 @@ from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.fields import Field
 from hpland.figures.data.plane import plane
 from hpland.figures.draw.mesh import steepness, wire
-from hpland.figures.kinds.surface import PIN, heights
-from hpland.space import Real
-from hpland.table import Note
+from hpland.figures.draw.room import CAMERA, PIN, room_for
+from hpland.space import Floats, Real
+from hpland.table import Mask, Note, TrialTable
 from tests.figures.tables import float32, lattice_study, scattered_study, table, truth
 
 BOTH = ("learning_rate", "batch_size")
@@ -114,7 +114,69 @@ def test_pins_stick_in_the_best_trial_and_the_optimum() -> None:
 def test_equal_heights_still_have_a_range() -> None:
     study, z = lattice_study().rows(np.array([2])), np.full((1, 1), 0.7)
     flat = Field(np.array([1e-3]), np.array([16.0]), z, z > 1, None)
-    assert heights(plane(study, BOTH, PLAIN), flat) == pytest.approx([0.2, 1.2])
+    room = room_for(plane(study, BOTH, PLAIN), flat)
+    assert room.floor == pytest.approx(0.2)
+    assert room.z[0] < 0.2 < 1.2 < room.z[1]
+
+
+def test_no_mark_is_cut_by_the_end_of_the_scene() -> None:
+    scene = surface(scattered_study(), BOTH, Brief(truth=truth())).layout.scene
+    for axis, low, high in ((scene.xaxis, -5, -1), (scene.yaxis, np.log10(16), np.log10(512))):
+        room = 0.03 * (high - low)
+        assert axis.range[0] <= low - room
+        assert axis.range[1] >= high + room
+    figure = surface(lattice_study(), BOTH)
+    (failed,) = figure.select_traces({"name": "failed"})
+    low, high = figure.layout.scene.zaxis.range
+    assert failed.z.min() >= low + 0.03 * (high - low)
+
+
+def bowl(x: float, y: float, size: int, directions: tuple[str, ...]) -> TrialTable:
+    """Return a grid study of a steep bowl around a place between 0 and 1."""
+    u, v = (each.ravel() for each in np.meshgrid(*[np.linspace(0, 1, size)] * 2))
+    value = np.minimum(np.hypot(u - x, v - y) * 4, 1) ** 2
+    space = {"a": Real(0, 1), "b": Real(0, 1)}
+    signed = value if directions == ("minimize",) else 1 - value
+    return table(space, {"a": u, "b": v}, signed.tolist(), directions=directions)
+
+
+@pytest.mark.parametrize("directions", [("minimize",), ("maximize",)])
+@pytest.mark.parametrize("size", [9, 33])
+@pytest.mark.parametrize("x", [0.1, 0.5, 0.95])
+@pytest.mark.parametrize("y", [0.05, 0.5, 0.9])
+def test_the_head_of_a_pin_is_not_behind_the_sheet(
+    x: float, y: float, size: int, directions: tuple[str, ...]
+) -> None:
+    figure = surface(bowl(x, y, size, directions), ("a", "b"))
+    scene = figure.layout.scene
+    ranges = np.array([scene.xaxis.range, scene.yaxis.range, scene.zaxis.range])
+    low, high = ranges.T
+    (best,) = figure.select_traces(lambda t: str(t.name).startswith("best"))
+    head = (np.array([best.x[0], best.y[0], best.z[0]]) - low) / (high - low)
+    assert head.max() <= 1
+    relief = figure.data[0]
+    corners = (np.stack([relief.x, relief.y, relief.z], axis=1) - low) / (high - low)
+    eye = np.divide(CAMERA.eye, CAMERA.aspect) + 0.5
+    assert not crosses(head, eye, corners[np.stack([relief.i, relief.j, relief.k], axis=1)]).any()
+
+
+def crosses(start: Floats, end: Floats, triangles: Floats) -> Mask:
+    """Return whether a line passes through triangles, (k, 3, 3) (Moeller and Trumbore 1997)."""
+    first, way = triangles[:, 0], end - start
+    e1, e2 = triangles[:, 1] - first, triangles[:, 2] - first
+    p, s = np.cross(way, e2), start - first
+    q, area = np.cross(s, e1), (e1 * np.cross(way, e2)).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        u, v, t = (s * p).sum(axis=1) / area, q @ way / area, (e2 * q).sum(axis=1) / area
+    return np.asarray((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0) & (t < 1))
+
+
+def test_a_line_through_a_triangle_is_seen() -> None:
+    flat = np.array([[[0.0, 0, 0], [1, 0, 0], [0, 1, 0]], [[5, 5, 0], [6, 5, 0], [5, 6, 0]]])
+    assert crosses(np.array([0.2, 0.2, -1]), np.array([0.2, 0.2, 1]), flat).tolist() == [
+        True,
+        False,
+    ]
 
 
 def test_notes_stand_on_the_surface_in_its_coordinates() -> None:
