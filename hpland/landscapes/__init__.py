@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from hpland.landscapes.budget import at_budget
 from hpland.landscapes.landscape import Landscape, Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured, Runs
-from hpland.landscapes.mixture import Chances, Course, Mixture
+from hpland.landscapes.mixture import Chances, Course, Factors, Mixture
 from hpland.landscapes.noise import Luck
 from hpland.landscapes.objectives import objective
 from hpland.landscapes.reports import observe_epochs
@@ -19,6 +19,7 @@ __all__ = [
     "LANDSCAPES",
     "Chances",
     "Course",
+    "Factors",
     "Landscape",
     "Luck",
     "Measured",

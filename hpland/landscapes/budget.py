@@ -73,7 +73,9 @@ def at_budget(landscape: Landscape, epochs: int) -> Landscape:
 
     best = stated.optimizers_after
     optimizers = best(epochs) if best else stated.optimizers
-    there = replace(stated, response=response, chances=chances, epochs=epochs, golden=())
+    there = replace(
+        stated, response=response, chances=chances, epochs=epochs, golden=(), factors=None
+    )
     metric = replace(
         stated.metrics[0], optimum=float(there(**optimizers[0])), optimizers=optimizers
     )

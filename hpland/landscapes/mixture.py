@@ -58,6 +58,22 @@ class Course:
     ended: NDArray[np.bool_]
 
 
+@dataclass(frozen=True)
+class Factors:
+    """A response that is ``floor + (optimum - floor) * product``, with a factor per group.
+
+    A factor is 1 at the optimum, so that a section through the optimum shows it. Costs that add
+    up, each of its own parameters, make such a response.
+
+    Attributes:
+        floor: the response where a factor is 0.
+        groups: the parameters of each factor; every parameter in one.
+    """
+
+    floor: float
+    groups: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mixture(Landscape):
     """A landscape by formula: the mean over runs that train and runs that do not.
@@ -73,6 +89,7 @@ class Mixture(Landscape):
             does not. After `epochs` the mean over both is ``response``.
         optimizers_after: from a number of epochs to the first metric's optimizers at that
             budget; None where they are the same at every budget.
+        factors: how the response splits, so that its shares are exact with many parameters too.
     """
 
     response: Callable[..., Floats]
@@ -81,6 +98,7 @@ class Mixture(Landscape):
     epochs: int | None = None
     curves: Callable[..., Course] | None = None
     optimizers_after: Callable[[int], tuple[Setting, ...]] | None = None
+    factors: Factors | None = None
 
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
         """Return an objective without noise, float64, in the columns' broadcast shape.
