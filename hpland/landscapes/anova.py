@@ -87,6 +87,11 @@ class _Mesh:
             square = square @ weight if name in kept else square
         return float(square)
 
+    @cached_property
+    def mean(self) -> float:
+        """The function's mean over all parameters."""
+        return float(self.averaged(()))
+
     def averaged(self, kept: Collection[str]) -> Floats:
         """Return the function's mean over all parameters but the ``kept``."""
         z = self.z
@@ -107,12 +112,12 @@ class _Integrals:
     @property
     def mean(self) -> float:
         """The mean over the space."""
-        return self.floor + self.span * math.prod(float(m.averaged(())) for m in self.meshes)
+        return self.floor + self.span * math.prod(mesh.mean for mesh in self.meshes)
 
     def closed(self, kept: Collection[str]) -> float:
         """Return the variance of the mean over all parameters but the ``kept``."""
         here = math.prod(mesh.power(kept) for mesh in self.meshes)
-        return self.span**2 * (here - math.prod(mesh.power(()) for mesh in self.meshes))
+        return self.span**2 * (here - math.prod(mesh.mean**2 for mesh in self.meshes))
 
     @cached_property
     def variance(self) -> float:

@@ -247,7 +247,7 @@ DATA = Mixture(
             0.490433791776454481,
         ),
     ),
-    plan=Plan("random", 1000),
+    plan=Plan("random", 400),
     pictures=(
         Picture(
             "scatter",
@@ -259,7 +259,7 @@ DATA = Mixture(
         Picture(
             "slice",
             "data_slice",
-            "On a small validation share, luck scores above the truth",
+            "Neither too little nor too much: the best of each lies inside",
             tuple(SPACE),
             (),
         ),
