@@ -8,6 +8,7 @@ from pathlib import Path
 import optuna
 import pytest
 
+from hpland.landscapes import LANDSCAPES
 from tests.commands.conftest import Hpland
 from tests.conftest import DEFAULT, POSIX
 
@@ -82,11 +83,7 @@ def test_no_progress_bar_in_a_pipe(hpland: Hpland) -> None:
     ("arguments", "message"),
     [
         (["swep"], "unknown landscape 'swep': did you mean 'sweep'?"),
-        (
-            ["zzz"],
-            "unknown landscape 'zzz': choose from lr-batch, lr-weight-decay, depth-width, sweep, "
-            "learning-rate",
-        ),
+        (["zzz"], f"unknown landscape 'zzz': choose from {', '.join(LANDSCAPES)}"),
         (["--sampler", "rnd"], "unknown sampler 'rnd': did you mean 'random'?"),
         (["--trials", "0"], "--trials must be 1 or more, not 0"),
         (["--seed", "-1"], "--seed must be 0 or more, not -1"),
