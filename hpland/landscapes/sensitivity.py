@@ -225,8 +225,8 @@ SENSITIVITY = Mixture(
     rule="Tune the learning rate first and anew for every optimizer; leave activation and "
     "initialisation at relu and he until the rest is good.",
     practice=(
-        "The order holds on most tables of measured networks at its upper end; the lower end "
-        "depends on how wide the ranges are. Depth would lower the edge too, which is left out "
+        "That the learning rate comes first holds in practice; the order of the rest depends on the "
+        "data and on how wide the ranges are. Depth would lower the edge too, which is left out "
         "so that the shares are exact."
     ),
     analogy=(
