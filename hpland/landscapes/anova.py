@@ -44,7 +44,7 @@ class Anova:
 
 
 def anova(landscape: Landscape, objective: int = 0) -> Anova:
-    """Return the exact shares of an objective, up to quadrature: about four digits.
+    """Return the exact shares of an objective, up to quadrature: shares to 0.001 or better.
 
     Those of a table are exact to the last: every configuration is visited. Where a landscape has
     `Factors`, each is integrated by itself, however many parameters there are together.

@@ -225,7 +225,7 @@ SENSITIVITY = Mixture(
     rule="Tune the learning rate first and anew for every optimizer; leave activation and "
     "initialisation at relu and he until the rest is good.",
     practice=(
-        "That the learning rate comes first holds in practice; the order of the rest depends on the "
+        "The learning rate comes first in practice too; the order of the rest depends on the "
         "data and on how wide the ranges are. Depth would lower the edge too, which is left out "
         "so that the shares are exact."
     ),
