@@ -1,4 +1,4 @@
-"""What a study's trials are enough to say: which parameter matters most, where good ones lie."""
+"""Where a study's good trials lie, as far as its trials are enough to say."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 import numpy as np
 from numpy.typing import NDArray
 
-from hpland.figures.data.weight import bins_of, midranks
-from hpland.space import Choice, Floats, Real
-from hpland.table import TrialTable, evenly
+from hpland.space import Choice, Real
+from hpland.table import TrialTable
 
 CHANCE = 0.05  # how often chance alone may make a claim, at most
-DRAWS = 199  # permutations, and resamples
-ENOUGH = 500  # trials that are drawn from; of more, so many evenly spread
 GREAT, FEWEST = 10, 5  # the best trials: one of so many, as in tiers, and at least so many
 NARROW = 0.5  # of all trials: more of them do not make a region
 
@@ -33,59 +30,6 @@ class Spot:
     low: float
     high: float
     count: int
-
-
-def leaders(table: TrialTable, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the parameters of which one matters most to the trials' ranks, the likeliest first.
-
-    One name is told apart from all others in 95 % of bootstrap resamples (Efron 1979, Bootstrap
-    methods). There is none unless the first matters at all: more than the greatest of all of
-    them does in 95 % of permutations of the values (Westfall and Young 1993, Resampling-based
-    multiple testing). The draws are the same every time.
-    """
-    rows = np.flatnonzero(table.complete)
-    rows = rows[evenly(len(rows), ENOUGH)]
-    ranks = midranks(table.value[rows])
-    if len(rows) < 2 or np.ptp(ranks) == 0 or not names:
-        return ()
-    rng = np.random.default_rng(0)
-    some = table.rows(rows)
-    members = [_members(some, name) for name in names]
-    ones = np.ones((1, len(rows)))
-    own = np.array([_shares(ranks[None], ones, each)[0] for each in members])
-    shuffled = rng.permuted(np.tile(ranks, (DRAWS, 1)), axis=1)
-    by_chance = np.max([_shares(shuffled, ones, each) for each in members], axis=0)
-    if (1 + (by_chance >= own.max()).sum()) / (1 + DRAWS) > CHANCE:
-        return ()
-    times = rng.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), DRAWS).astype(float)
-    again = np.array([_shares(ranks[None], times, each) for each in members])
-    beaten = (again[own.argmax()] > again).mean(axis=1) >= 1 - CHANCE
-    return tuple(names[i] for i in np.argsort(-own, kind="stable") if not beaten[i])
-
-
-def _members(table: TrialTable, name: str) -> Floats:
-    """Return which trial is in which bin of a parameter, as 0 and 1, shape (n, bins)."""
-    bins = bins_of(table, name)
-    return np.asarray(bins[:, None] == np.unique(bins), dtype=np.float64)
-
-
-def _shares(ranks: Floats, times: Floats, members: Floats) -> Floats:
-    """Return the share of the ranks' variance between bins, by draw, chance taken off, (k,).
-
-    Args:
-        ranks: of the values, shape (k, n) or (1, n).
-        times: how often each trial counts, shape (1, n) or (k, n).
-        members: shape (n, bins).
-    """
-    n, count = ranks.shape[1], times @ members
-    total = (times * ranks) @ members
-    mean = total.sum(axis=1) / n
-    variance = (times * ranks**2).sum(axis=1) / n - mean**2
-    between = (total**2 / np.maximum(count, 1)).sum(axis=1) / n - mean**2
-    used = (count > 0).sum(axis=1)
-    known = (used > 1) & (used < n) & (variance > 0)
-    share = between / np.where(known, variance, 1.0)
-    return np.where(known, 1 - (1 - share) * (n - 1) / np.maximum(n - used, 1), 0.0)
 
 
 def good_trials(table: TrialTable) -> NDArray[np.intp]:

@@ -121,7 +121,8 @@ def estimate_of(data: Plane) -> tuple[Bins, Estimate]:
 
 
 def _estimate_hover(data: Plane, found: Estimate) -> Hover:
-    z = [data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1)]
+    with np.errstate(over="ignore"):  # what is endless is drawn at the scale's end
+        z = [data.scale.unplace(found.z + sign * found.error) for sign in (0, -1, 1)]
     told, (middle, low, high, _) = field_of([*z, np.round(found.evidence, 2)])
     lines = [
         f"<b>estimate</b> of {data.objective.name}: {middle}",

@@ -6,8 +6,9 @@ lie or what matters, it says what the best is.
 
 from collections.abc import Sequence
 
-from hpland.figures.data.evidence import Spot, good_trials, leaders, spots
-from hpland.figures.data.measure import Measure
+from hpland.figures.data.evidence import Spot, good_trials, spots
+from hpland.figures.data.importances import enough, importances
+from hpland.figures.data.measure import Measure, told_apart
 from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import count, listed, number, shown, words
 from hpland.space import Choice, Integer, external
@@ -47,9 +48,10 @@ def scatter_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> s
         return surface_headline(parts, objective, names)
     n, good = int(table.complete.sum()), len(good_trials(table))
     if found[0].count == good:
-        return f"Only the best {good:,} of {n:,} trials have {_at(table, found[0])}"
+        best = f"Only the best {good:,} of {n:,} trials{told_apart(table, 'for')}"
+        return f"{best} have {_at(table, found[0])}"
     near = f"{found[0].count:,} of {n:,} trials have {_at(table, found[0])}"
-    return f"{near}; the best {good:,} are all there"
+    return f"{near}; the best {good:,}{told_apart(table, 'for')} are all there"
 
 
 def surface_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> str:
@@ -71,13 +73,13 @@ def parallel_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> 
 def slice_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> str:
     """Return which parameter matters most, as far as the trials tell them apart."""
     table, every = parts.table, list(parts.table.space)
-    n = int(table.complete.sum())
-    first = leaders(table, every) if len(every) > 1 else ()
+    n, about = int(table.complete.sum()), told_apart(table, "for")
+    first = _leaders(table)
     if len(every) == 1 or not set(first) <= set(names):
         return parallel_headline(parts, objective, names)
-    if not first or len(first) > TIED or len(first) == len(every):
-        return f"{count(n, 'trial')} {'do' if n != 1 else 'does'} not tell what matters most"
-    what = f"What matters most is {listed(map(words, first), 'or')}"
+    if not first:
+        return f"{count(n, 'trial')} {'do' if n != 1 else 'does'} not tell what matters most{about}"
+    what = f"What matters most{about} is {listed(map(words, first), 'or')}"
     if len(first) > 1:
         return f"{what}: {n:,} trials do not tell which"
     own = [spot for spot in spots(table, every) if spot.name == first[0]]
@@ -86,6 +88,15 @@ def slice_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> str
     return f"{what}: the best {len(good_trials(table)):,} of {n:,} trials have " + _values(
         table, own[0]
     )
+
+
+def _leaders(table: TrialTable) -> tuple[str, ...]:
+    """Return of which few parameters one matters most, as importances tell; maybe none."""
+    if not enough(table):
+        return ()
+    found = importances(table, list(table.space))
+    most = min(TIED, max(1, len(found.params) - 1))
+    return found.leaders if len(found.leaders) <= most else ()
 
 
 def curves_headline(parts: Cast, objective: Measure, pruned: int) -> str:
@@ -106,6 +117,7 @@ def _best(parts: Cast, objective: Measure) -> str:
 def _good(table: TrialTable, found: Sequence[Spot]) -> str:
     """Return where the good trials lie; those of two parameters are the same trials."""
     all_of = f"{len(good_trials(table)):,} of {int(table.complete.sum()):,} trials"
+    all_of += told_apart(table, "for")
     return f"The best {all_of} have {listed(_at(table, spot) for spot in found)}"
 
 

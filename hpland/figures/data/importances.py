@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hpland.errors import HplandError
 from hpland.figures.data.bootstrap import LEVEL, counted, levels_of, resamples, summed
+from hpland.figures.data.measure import told_apart
 from hpland.figures.data.trials import check_finished
 from hpland.figures.data.weight import adjusted, between, bins_of, midranks, weight
 from hpland.space import Floats
@@ -37,6 +38,7 @@ class Importances:
             trials would be needed.
         hidden: how many less important parameters there are.
         still: those that never varied.
+        about: what a title adds to say for which of several objectives; empty of one.
     """
 
     trials: int
@@ -49,6 +51,13 @@ class Importances:
     needed: tuple[int | None, ...]
     hidden: int
     still: tuple[str, ...]
+    about: str = ""
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The parameters of which one matters most; none if they cannot be told from chance."""
+        first = self.groups[0]
+        return first if any(self.real[self.params.index(name)] for name in first) else ()
 
 
 def enough(table: TrialTable) -> bool:
@@ -94,6 +103,7 @@ def importances(table: TrialTable, params: Sequence[str]) -> Importances:
         tuple(_trials_for(n, *_closest(group, share, margins, alone)) for group in groups),
         len(shown) - len(names),
         still,
+        told_apart(table, "for"),
     )
 
 

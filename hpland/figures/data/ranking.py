@@ -8,17 +8,17 @@ _NAMED = 3  # parameters in a sentence; more are counted
 
 def headline(data: Importances) -> str:
     """Return which parameters matter most, as far as that can be told."""
-    first, leading = data.groups[0], _leading(data)
-    if not _real(data, first):
-        return "No parameter can be told from chance"
+    first, leading = data.leaders, _leading(data)
+    if not first:
+        return f"No parameter can be told from chance{data.about}"
     if leading:
         most, *then = map(words, leading[:_NAMED])
         if len(data.params) == 1:
-            return f"{most} matters"
-        return f"{most} matters most" + (f", then {listed(then)}" if then else "")
+            return f"{most} matters{data.about}"
+        return f"{most} matters most{data.about}" + (f", then {listed(then)}" if then else "")
     if len(first) == len(data.params):
-        return "Which parameter matters most cannot be told"
-    return f"{_who(first, 'or')} matters most"
+        return f"Which parameter matters most{data.about} cannot be told"
+    return f"{_who(first, 'or')} matters most{data.about}"
 
 
 def doubt(data: Importances) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hpland.errors import HplandError
 from hpland.figures import FIGURES
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.evidence import good_trials
@@ -19,8 +20,10 @@ from hpland.figures.data.headline import (
     slice_headline,
     surface_headline,
 )
+from hpland.figures.data.importances import LEAST, importances
 from hpland.figures.data.measure import measure_of
 from hpland.figures.data.trials import cast
+from hpland.figures.data.words import listed
 from hpland.space import Choice, Integer, Real, Space
 from hpland.table import TrialTable
 from tests.figures.tables import LR, scattered_study, table
@@ -112,6 +115,47 @@ def test_two_parameters_that_matter_alike_are_both_named() -> None:
     assert said(slice_headline, no_third) == "200 trials do not tell what matters most"
 
 
+@pytest.mark.parametrize("n", [9, 40, 200])
+@pytest.mark.parametrize("tied", [0.0, 1.0, 1.5])
+def test_the_slice_and_the_importance_figure_never_disagree(n: int, tied: float) -> None:
+    for seed in range(5):
+        rng = np.random.default_rng([n, seed])
+        columns = {name: rng.random(n) for name in "abcd"}
+        value = columns["a"] + tied * columns["b"] + 0.5 * rng.random(n)
+        study = table({name: Real(0, 1) for name in "abcd"}, columns, value.tolist())
+        sentence = said(slice_headline, study)
+        if n < LEAST or not (leading := importances(study, tuple("abcd")).leaders):
+            assert sentence == f"{n} trials do not tell what matters most"
+        else:
+            assert listed(leading, "or") in sentence
+            assert listed(leading, "or") in FIGURES["importance"](study).layout.title.text
+
+
+def two_objectives(study: TrialTable, shown: int) -> TrialTable:
+    """Return a study of latency and accuracy, of which one is shown."""
+    values = np.column_stack([study.value, study.value])
+    names, directions = ("latency", "accuracy"), ("maximize", "maximize")
+    return replace(study, values=values, metric_names=names, directions=directions, objective=shown)
+
+
+@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"pareto", "regret"}))
+@pytest.mark.parametrize("study", [peaked(150), peaked(60, noise=9), peaked(6), peaked(1)])
+def test_of_several_objectives_a_title_names_the_one(kind: str, study: TrialTable) -> None:
+    for shown, name in enumerate(("latency", "accuracy")):
+        try:
+            title = FIGURES[kind](two_objectives(study, shown)).layout.title.text
+        except HplandError:
+            continue  # too few trials for it
+        assert name in title
+        assert ("latency", "accuracy")[1 - shown] not in title
+
+
+@pytest.mark.parametrize("noisy", [0.02, 9])
+def test_of_one_objective_no_title_says_for_which(noisy: float) -> None:
+    for kind in ("heatmap", "importance", "parallel", "scatter", "slice"):
+        assert " for " not in FIGURES[kind](peaked(150, noise=noisy)).layout.title.text
+
+
 def test_what_matters_is_said_only_of_what_is_shown_and_not_of_one_alone() -> None:
     study = peaked(150)
     assert said(slice_headline, study, "x") == "Best validation accuracy of 150 trials is 1.04"
@@ -175,7 +219,7 @@ def test_every_number_in_a_title_is_true(n: int, seed: int, noise: float) -> Non
         ).sum() == inside
 
 
-@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"importance", "regret"}))
+@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"importance", "pareto", "regret"}))
 def test_a_title_that_was_written_stands(kind: str) -> None:
     study = peaked(20)
     assert FIGURES[kind](study, (), Brief(title="Mine")).layout.title.text == "Mine"

@@ -103,6 +103,30 @@ def test_chance_alone_is_said() -> None:
     assert doubt(found).startswith("4 parameters cannot be told from chance with 40 trials; ")
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_what_matters_most_leads_among_enough_trials(seed: int) -> None:
+    assert importances(clear(200, 4, 1, 0, seed=seed), ("a", "b", "c")).leaders == ("a",)
+
+
+def test_of_two_that_matter_alike_neither_leads_alone() -> None:
+    found = [
+        importances(clear(200, 4, 4, 0, seed=seed), tuple("abc")).leaders for seed in range(20)
+    ]
+    assert sum({"a", "b"} == set(names) for names in found) >= 15
+    assert all({"a", "b"} >= set(names) for names in found)
+
+
+def test_ties_in_order_are_no_evidence() -> None:
+    """A parameter that drifts with the trial number, as a sampler's does, and two values."""
+    n = 80
+    drifting = study(
+        np.tile([0.0, 1.0], n // 2),
+        a=np.linspace(0, 1, n),
+        b=np.random.default_rng(0).random(n),
+    )
+    assert importances(drifting, ("a", "b")).leaders == ()
+
+
 def test_one_parameter_alone_matters_or_does_not() -> None:
     found = importances(clear(60, 1, noisy=0.1), ("a",))
     assert (headline(found), doubt(found)) == ("a matters", "told from chance with 60 trials")
