@@ -23,6 +23,7 @@ import typer
 from hpland import __version__
 from hpland.commands.compare import compare
 from hpland.commands.demo import demo
+from hpland.commands.explain import explain
 from hpland.commands.landscapes import landscapes
 from hpland.commands.output import say
 from hpland.commands.plot import plot
@@ -49,7 +50,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, simulate, plot, compare, report, landscapes, studies, truth, verify):
+COMMANDS = (
+    demo,
+    simulate,
+    plot,
+    compare,
+    report,
+    explain,
+    landscapes,
+    studies,
+    truth,
+    verify,
+)
+for command in COMMANDS:
     app.command(epilog=examples(command.__name__))(command)
 
 

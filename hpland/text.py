@@ -1,7 +1,9 @@
-"""Text that others wrote: shown on one line of a terminal, or meant as a path."""
+"""Text from elsewhere: shown on one line of a terminal, meant as a path, or beside a module."""
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 # Control characters, line separators, lone surrogates, and what changes the direction of writing:
 # https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
@@ -29,3 +31,8 @@ def expanded(path: Path) -> Path:
 def last_line(text: str, default: str) -> str:
     """Return the last line of what a program says, or ``default`` where it says nothing."""
     return next(reversed(text.strip().splitlines()), default)
+
+
+def beside(module: str) -> dict[str, Any]:
+    """Return the TOML file of a module's name that lies beside it, given its ``__file__``."""
+    return tomllib.loads(Path(module).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -35,10 +35,11 @@ LAYERS = {
     "landscapes": NUMPY | {"errors", "lazy", "pareto", "regret", "space", "table"},
     "studies": NUMPY | BASE | {"lazy", "landscapes", "optuna", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly"},
-    "output": NUMPY | BASE | {"lazy", "figures", "plotly", "kaleido", "choreographer"},
+    "explain": NUMPY | BASE | {"landscapes", "studies", "figures"},
+    "output": NUMPY | BASE | {"lazy", "explain", "figures", "plotly", "kaleido", "choreographer"},
     "commands": NUMPY
     | BASE
-    | {"select", "where", "landscapes", "studies", "figures", "output", "typer", "rich"},
+    | {"select", "where", "landscapes", "studies", "explain", "figures", "output", "typer", "rich"},
     "cli": {"hpland", "errors", "commands", "typer"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -176,7 +177,9 @@ def heavy_after(arguments: list[str]) -> set[str]:
     return HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("command", ["--help", "--version", "landscapes", "landscapes -f json"])
+@pytest.mark.parametrize(
+    "command", ["--help", "--version", "landscapes", "landscapes -f json", "explain"]
+)
 def test_what_only_tells_imports_nothing_heavy(command: str) -> None:
     assert heavy_after(command.split()) == set()
 

@@ -39,6 +39,13 @@ def offer_truths(ctx: typer.Context) -> list[str]:
     return list(dict.fromkeys([*LANDSCAPES, *offer_studies(ctx)]))
 
 
+def offer_topics() -> list[str]:
+    """Offer what can be explained."""
+    from hpland.explain import TOPICS
+
+    return list(dict.fromkeys(topic.name for topic in TOPICS))
+
+
 def offer_figures(incomplete: str) -> list[str]:
     """Offer figures; Optuna's plots, which take a second to import, from their first letter on."""
     asked = incomplete and incomplete.startswith(OPTUNA[: len(incomplete)])

@@ -6,6 +6,7 @@ What others named is shown safely, see `hpland.text.printable`; JSON and CSV are
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -61,6 +62,21 @@ def storage_files(storage: "Storage") -> list[Path]:
     """Return the files that a storage has or may have, which nothing else may be written to."""
     ends = ("", "-wal", "-shm", "-journal", ".lock") if storage.path else ()
     return [Path(f"{storage.path}{end}") for end in ends]
+
+
+def read_aloud(text: str) -> None:
+    """Print Markdown for a reader: page by page where stdout is a terminal."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    shown = Markdown(text)
+    if not console.is_terminal:
+        console.print(shown)
+        return
+    os.environ.setdefault("LESS", "FRX")  # as git does: colours, and no paging of what fits
+    with console.pager(styles=True):
+        console.print(shown)
 
 
 def show(rows: Rows, columns: Sequence[str], how: Format) -> None:

@@ -35,6 +35,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland report sweep",
         "hpland report my-study --storage study.db --out my-study.html",
     ),
+    "explain": (
+        "hpland explain learning_rate",
+        "hpland explain lr-batch --format html --open",
+    ),
     "landscapes": (
         "hpland landscapes",
         "hpland landscapes --format json",

@@ -63,9 +63,10 @@ LR_BATCH = _landscape(
         Region(
             "ridge",
             "Diagonal ridge = stable region",
-            "The best learning rate rises with the batch until the gradient noise is averaged "
-            "out. The tilt at small learning rates comes from a fixed budget of epochs: a larger "
-            "batch makes fewer updates. Tuned at equal steps, huge batches do not hurt.",
+            "A larger batch can use a larger rate: the best one rises with the batch until the "
+            "gradient noise is averaged out. A large batch with a small rate learns too slowly, "
+            "for in a fixed budget of epochs it makes fewer updates. Tuned at equal steps, huge "
+            "batches do not hurt.",
             _ridge,
             {"learning_rate": 1.3e-3, "batch_size": 250.0},
         ),
@@ -179,8 +180,9 @@ DEPTH_WIDTH = _landscape(
         Region(
             "too deep",
             "Too deep → overfitting region",
-            "More layers than the data can fill; they also lower the edge of stability. Residual "
-            "connections and normalisation move this wall out.",
+            "More layers than the data can fill: the network overfits. They also lower the edge "
+            "of stability, past which it fails to train. Residual connections and normalisation "
+            "move this wall out.",
             lambda depth, width: np.asarray(depth) >= 15,
             {"depth": 20.0, "width": 230.0},
         ),
@@ -240,8 +242,8 @@ SWEEP = _landscape(
         Region(
             "converging",
             "Lines converging: consistently good configurations",
-            "Where the lines of the great trials come together, the axis matters; where they "
-            "spread over the whole axis, it hardly does.",
+            "Lines that converge mark what matters: where those of the great trials come "
+            "together, the axis decides; where they spread over the whole axis, it hardly does.",
             lambda learning_rate, depth, **_: (
                 _within(learning_rate, 2.5e-4, 2.5e-3) & _within(depth, 3, 12)
             ),

@@ -1,4 +1,4 @@
-"""A study on one page: facts, best trials and figures in a single HTML file that works offline."""
+"""Pages: a single HTML file that works offline, and a study's facts, trials and figures on one."""
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,12 +64,25 @@ def _short(value: object, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return any text as HTML that shows it."""
     return html.escape(printable(text))
 
 
 def page(report: Report, theme: Theme = "light") -> str:
-    """Return the report as one HTML page with one plotly.js inside; about 4.9 MB and the figures.
+    """Return the report as one HTML page with one plotly.js inside: 4.9 MB and the figures."""
+    parts = [
+        f"<h1>{safe(report.title)}</h1>",
+        _facts(report.facts),
+        *(_best(heading, rows) for heading, rows in report.best.items()),
+        *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
+        _notes(report.notes),
+    ]
+    return document(report.title, parts, theme, figures=True)
+
+
+def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -> str:
+    """Return parts of HTML as a page that works offline; with ``figures`` plotly.js is inside.
 
     A figure shrinks a little with the window, and is laid out anew on a phone, so that its letters
     can be read. A printed page shows the whole of it.
@@ -84,50 +97,48 @@ def page(report: Report, theme: Theme = "light") -> str:
     style = _STYLE
     for name in ("paper", "ink", "muted", "line"):
         style = style.replace(f"var(--{name})", getattr(look, name))
-    title = _safe(report.title)
     return "\n".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>\n<style>{style}{STYLE}{BAR_STYLE}</style>",
-            f"<script>{get_plotlyjs()}</script>\n</head>\n<body>\n<h1>{title}</h1>",
-            _facts(report.facts),
-            *(_best(heading, rows) for heading, rows in report.best.items()),
-            *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
-            _notes(report.notes),
-            f"<script>{script({**CONFIG, 'responsive': False})}</script>\n</body>\n</html>\n",
+            f"<title>{safe(title)}</title>\n<style>{style}{STYLE}{BAR_STYLE}</style>",
+            *([f"<script>{get_plotlyjs()}</script>"] if figures else []),
+            "</head>\n<body>",
+            *parts,
+            *([f"<script>{script({**CONFIG, 'responsive': False})}</script>"] if figures else []),
+            "</body>\n</html>\n",
         ]
     )
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> str:
-    rows = (f"<dt>{_safe(name)}</dt><dd>{_safe(text)}</dd>" for name, text in facts)
+    rows = (f"<dt>{safe(name)}</dt><dd>{safe(text)}</dd>" for name, text in facts)
     return f"<dl>{''.join(rows)}</dl>"
 
 
 def _best(heading: str, rows: Sequence[Mapping[str, str]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    head = "".join(f"<th>{_safe(name)}</th>" for name in names)
+    head = "".join(f"<th>{safe(name)}</th>" for name in names)
     body = "".join(f"<tr>{_cells(row, names)}</tr>" for row in rows)
     return (
-        f'<h2>{_safe(heading)}</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f'<h2>{safe(heading)}</h2>\n<div class="wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
 
 def _cells(row: Mapping[str, str], names: Sequence[str]) -> str:
-    return "".join(f"<td>{_safe(row.get(name, ''))}</td>" for name in names)
+    return "".join(f"<td>{safe(row.get(name, ''))}</td>" for name in names)
 
 
 def _figure(index: int, heading: str, figure: "go.Figure") -> str:
     from hpland.output.layouts import section
 
-    head = _safe(heading[:1].upper() + heading[1:])
+    head = safe(heading[:1].upper() + heading[1:])
     return section(figure, f"<h2>{head}</h2>", f"figure-{index}")
 
 
 def _notes(notes: Sequence[str]) -> str:
-    items = "".join(f"<li>{_safe(note)}</li>" for note in notes)
+    items = "".join(f"<li>{safe(note)}</li>" for note in notes)
     return f"<h2>Notes</h2>\n<ul>{items}</ul>"
 
 
@@ -141,6 +152,9 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th, td { padding: .25rem .8rem .25rem 0; text-align: left; border-bottom: 1px solid var(--line); }
 th { color: var(--muted); font-weight: 500; }
+.text { max-width: 46rem; } .text td { white-space: normal; vertical-align: top; }
+.text > ul, .text > ol { color: var(--ink); } li { margin: .3rem 0; }
+pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 6px; }
 ul { padding-left: 1.1rem; color: var(--muted); }
 section { break-inside: avoid; }
 @media print { body { padding: 0; } .modebar { display: none; } }

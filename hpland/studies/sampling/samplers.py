@@ -72,7 +72,8 @@ ADAPTIVE: Mapping[str, Adaptive] = {
 SAMPLERS = (*COLUMNS, *ADAPTIVE)
 
 
-def _cannot(name: str) -> tuple[str, ...]:
+def cannot(name: str) -> tuple[str, ...]:
+    """Return what a sampler does not take, of `traits`."""
     if name in ADAPTIVE:
         return ADAPTIVE[name].cannot
     return (CONDITIONS,) if name == "grid" else ()
@@ -92,9 +93,9 @@ def traits(landscape: Landscape) -> list[str]:
 def check_suits(name: str, landscape: Landscape) -> None:
     """Raise HplandError unless a sampler can take the landscape, with those that can."""
     has = traits(landscape)
-    wrong = [trait for trait in has if trait in _cannot(name)]
+    wrong = [trait for trait in has if trait in cannot(name)]
     if wrong:
-        able = ", ".join(other for other in SAMPLERS if not set(has) & set(_cannot(other)))
+        able = ", ".join(other for other in SAMPLERS if not set(has) & set(cannot(other)))
         raise HplandError(
             f"sampler {name!r} cannot take the {' and '.join(wrong)} of landscape "
             f"{landscape.name!r}; these can: {able}"

@@ -1,0 +1,44 @@
+"""What a full grid costs."""
+
+import math
+from collections.abc import Sequence
+
+from hpland.explain.parts import Table
+from hpland.figures.data.words import number
+from hpland.space import Choice, Integer, Parameter, Space
+
+YEAR = 365.25 * 24  # hours
+
+
+def levels(parameter: Parameter, k: int) -> int:
+    """Return how many different values of a parameter there are among ``k``."""
+    match parameter:
+        case Choice(choices):
+            return min(k, len(choices))
+        case Integer(low, high):
+            return min(k, high - low + 1)
+    return k
+
+
+def grid(space: Space, k: int) -> list[int]:
+    """Return how many values of each parameter a grid of ``k`` tries."""
+    return [levels(parameter, k) for parameter in space.values()]
+
+
+def duration(hours: float) -> str:
+    """Return a time as a person says it: ``"20 minutes"``, ``"16 days"``, ``"11 years"``."""
+    steps = (("minutes", 1 / 60, 1.0), ("hours", 1.0, 48.0), ("days", 24.0, 24 * 60.0))
+    for unit, size, below in (*steps, ("months", YEAR / 12, 2 * YEAR)):
+        if hours < below:
+            return f"{number(float(f'{hours / size:.2g}'))} {unit}"
+    return f"{number(float(f'{hours / YEAR:.2g}'))} years"
+
+
+def costs(shapes: Sequence[Sequence[int]]) -> Table:
+    """Return what full grids of these shapes cost, a row each."""
+    rows = []
+    for shape in shapes:
+        runs = math.prod(shape)
+        tried = " x ".join(map(str, shape))
+        rows.append((tried, f"{runs:,}", duration(runs / 60), duration(runs)))
+    return Table(("values of each", "runs", "at a minute a run", "at an hour a run"), tuple(rows))

@@ -1,0 +1,148 @@
+"""A landscape explained, in its own words and numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hpland.explain import measure, scenarios
+from hpland.explain.cost import costs, grid
+from hpland.explain.glossary import GLOSSARY
+from hpland.explain.measure import extent, percent
+from hpland.explain.parts import Example, Explanation, Section, Table
+from hpland.figures.data.words import heading, listed, number, shown, words
+from hpland.figures.readings import READINGS
+from hpland.landscapes import Landscape, Picture
+from hpland.landscapes.anova import Anova
+
+KS = (3, 5, 10)  # values of each parameter, of grids whose cost is told
+
+
+def explain(landscape: Landscape) -> Explanation:
+    """Return what a beginner needs to know of a landscape."""
+    summary = f"{landscape.summary[0].upper()}{landscape.summary[1:]}."
+    return Explanation(landscape.name, "landscape", summary, tuple(_sections(landscape)))
+
+
+def _sections(landscape: Landscape) -> Iterator[Section]:
+    if landscape.analogy:
+        yield Section("What it is like", (landscape.analogy,))
+    yield _tuned(landscape)
+    for picture in landscape.pictures:
+        yield _read(landscape, picture)
+    if landscape.regions:
+        yield _regions(landscape)
+    yield Section("What is true here", points=tuple(measure.facts(landscape)))
+    if len(landscape.space) > 1:
+        yield _matters(landscape)
+    if scenarios.has_curves(landscape):
+        yield _rates(landscape)
+    if scenarios.suits(landscape):
+        yield _ways(landscape)
+    yield _cost(landscape)
+    if landscape.practice:
+        yield Section("What holds in practice", (landscape.practice,))
+    yield Section("Try it", code=_commands(landscape))
+    if landscape.sources:
+        yield Section("Sources", points=tuple(("", source) for source in landscape.sources))
+    if landscape.rule:
+        yield Section("The rule to take away", (landscape.rule,))
+
+
+def _tuned(landscape: Landscape) -> Section:
+    aims = [
+        f"{metric.name} ({'more' if metric.direction == 'maximize' else 'less'} is better)"
+        for metric in landscape.metrics
+    ]
+    rows = tuple(
+        (name, extent(parameter), measure.scale(parameter), _what(name))
+        for name, parameter in landscape.space.items()
+    )
+    table = Table(("parameter", "range", "scale", "what it is"), rows)
+    return Section("What is tuned", (f"A run reports {listed(aims)}.",), table=table)
+
+
+def _what(name: str) -> str:
+    return GLOSSARY[name].what.split(". ")[0].rstrip(".") if name in GLOSSARY else ""
+
+
+def _read(landscape: Landscape, picture: Picture) -> Section:
+    reading = READINGS[picture.figure]
+    shown_params = [landscape.space[name] for name in picture.params]
+    axes = ", ".join(
+        f"{heading(name, parameter)} from {extent(parameter)}"
+        for name, parameter in zip(picture.params, shown_params, strict=True)
+    )
+    return Section(
+        f"{picture.title}: the {picture.figure}",
+        (f"{reading.axes} Here: {axes}.", reading.colours),
+        tuple((str(i), step) for i, step in enumerate(reading.reading, 1)),
+        example=Example(landscape.name, picture.figure, picture.file),
+    )
+
+
+def _regions(landscape: Landscape) -> Section:
+    points = measure.sampled(landscape)
+    told = []
+    for i, region in enumerate(landscape.regions):
+        inside = points.region == i
+        means = points.value[inside]
+        text = region.explanation
+        if inside.any() and np.isfinite(means).any():
+            text += (
+                f" It covers {percent(float(inside.mean()))} of the space; {landscape.metric} "
+                f"is {number(float(np.nanmean(means)), 2)} there on average."
+            )
+        told.append((region.message, text))
+    mean = number(float(np.nanmean(points.value)), 2)
+    whole = f"Over the whole space {landscape.metric} is {mean} on average."
+    return Section("What each region means, and why", (whole,), tuple(told))
+
+
+def _matters(landscape: Landscape) -> Section:
+    heading, found = "How much each parameter matters", measure.shares(landscape)
+    if isinstance(found, str):
+        return Section(heading, (f"There are no shares: {found}.",))
+    told = (
+        f"The true share of the variance of {landscape.metric}: what each parameter does alone, "
+        f"and together with others. {_pair(found)}"
+    )
+    return Section(heading, (told,), table=measure.importances(found))
+
+
+def _pair(found: Anova) -> str:
+    (a, b), share = max(found.pairs.items(), key=lambda pair: pair[1])
+    return f"The pair that acts together most is {a} and {b}: {percent(share)}."
+
+
+def _rates(landscape: Landscape) -> Section:
+    others = ", the other parameters at their best" if len(landscape.space) > 1 else ""
+    told = f"{landscape.metric.capitalize()} of one run at three learning rates{others}."
+    return Section(
+        "Three learning rates, followed", (told,), table=scenarios.three_rates(landscape)
+    )
+
+
+def _ways(landscape: Landscape) -> Section:
+    defaults = ", ".join(f"{name} {shown(GLOSSARY[name].default)}" for name in landscape.space)
+    told = (
+        f"Simulated here: {scenarios.REPEATS} searches of each kind, at {scenarios.MINUTES} "
+        "minutes a run, and what the run that each would pick is truly worth on average. "
+        "Courses tell such numbers too; the last columns say where they agree with this "
+        "landscape.",
+        f"Default settings are one run at what libraries and tutorials use: {defaults}. Random "
+        "guessing draws from the whole space. Systematic tuning starts from the defaults and "
+        "tunes one parameter after the other, the first with the most runs. Expert tuning draws "
+        "only from the ranges that experience suggests.",
+    )
+    return Section("Four ways to search", told, table=scenarios.ways(landscape))
+
+
+def _cost(landscape: Landscape) -> Section:
+    shapes = list(dict.fromkeys(tuple(grid(landscape.space, k)) for k in KS))
+    told = f"To try all combinations of {listed(map(words, landscape.space))}, one run for each:"
+    return Section("What a grid would cost", (told,), table=costs(shapes))
+
+
+def _commands(landscape: Landscape) -> tuple[str, ...]:
+    name = landscape.name
+    return (f"hpland simulate {name}", f"hpland plot {name}", f"hpland truth {name}")

@@ -1,0 +1,102 @@
+"""What is true of a landscape, as numbers for a text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from hpland.errors import HplandError
+from hpland.explain.parts import Table
+from hpland.figures.data.words import number, shown
+from hpland.landscapes import Landscape, Luck
+from hpland.landscapes.anova import Anova, anova
+from hpland.space import Choice, Floats, Parameter
+from hpland.studies.sampling.points import random
+
+POINTS = 20_000  # at random, of the space
+
+
+@cache
+def _shares(name: str) -> Anova | str:
+    from hpland.landscapes import LANDSCAPES
+
+    try:
+        return anova(LANDSCAPES[name])
+    except HplandError as why:
+        return str(why)
+
+
+def shares(landscape: Landscape) -> Anova | str:
+    """Return the true shares of the first objective, or why there are none."""
+    return _shares(landscape.name)
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A landscape at random points.
+
+    Attributes:
+        value: the first objective without noise, shape (n,).
+        region: the index of the region, -1 for none, shape (n,).
+        fails: the probability that a run FAILs, shape (n,).
+    """
+
+    value: Floats
+    region: Floats
+    fails: Floats
+
+
+def sampled(landscape: Landscape) -> Sampled:
+    """Return the landscape at `POINTS` random points, the same ones each time."""
+    columns = random(landscape.space, 0, Luck.of(0, 0, POINTS).number)
+    fails = np.broadcast_to(landscape.odds(**columns).fails, (POINTS,))
+    value = landscape.noise_free(**columns)
+    return Sampled(value, landscape.region_of(**columns), fails)
+
+
+def percent(share: float) -> str:
+    """Return a share of one as text: ``"54 %"``, ``"under 1 %"``."""
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def extent(parameter: Parameter) -> str:
+    """Return the values that a parameter may have."""
+    if isinstance(parameter, Choice):
+        return ", ".join(map(str, parameter.choices))
+    return f"{shown(parameter.low)} to {shown(parameter.high)}"
+
+
+def scale(parameter: Parameter) -> str:
+    """Return how a parameter's axis runs."""
+    if isinstance(parameter, Choice):
+        return "choice"
+    return "log: each decade is as wide as the next" if parameter.log else "even"
+
+
+def importances(found: Anova) -> Table:
+    """Return the true shares, the most important parameter first."""
+    order = sorted(found.total, key=lambda name: -found.total[name])
+    rows = tuple((name, percent(found.main[name]), percent(found.total[name])) for name in order)
+    return Table(("parameter", "alone", "with others"), rows)
+
+
+def facts(landscape: Landscape) -> Iterator[tuple[str, str]]:
+    """Yield the optimum of every objective, the noise and the share of runs that fail."""
+    for metric in landscape.metrics:
+        where = ", ".join(f"{name} {shown(x)}" for name, x in metric.optimizers[0].items())
+        word = "highest" if metric.direction == "maximize" else "lowest"
+        yield f"Best {metric.name}", f"{number(metric.optimum)}, the {word} there is, at {where}."
+    odds = landscape.odds(**landscape.columns(**landscape.optimizers[0]))
+    yield (
+        "Noise",
+        f"Repeat the best setting, and {landscape.metric} varies by {number(float(odds.spread), 2)}"
+        " (standard deviation).",
+    )
+    lost = float(sampled(landscape).fails.mean())
+    yield (
+        "Failures",
+        f"{percent(lost)} of runs at random settings fail." if lost else "No run fails.",
+    )

@@ -1,0 +1,87 @@
+"""What can be explained, by name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hpland.errors import unknown
+from hpland.explain.glossary import GLOSSARY
+from hpland.explain.parts import Explanation, Kind
+from hpland.figures.readings import READINGS
+from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.strategies import PRUNING, SAMPLING
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One thing that can be explained.
+
+    Attributes:
+        name: as it is typed; a landscape and a parameter may share one.
+        kind: what it is.
+        summary: one line for lists.
+        explain: makes the explanation.
+    """
+
+    name: str
+    kind: Kind
+    summary: str
+    explain: Callable[[], Explanation]
+
+
+def _landscape(name: str) -> Explanation:
+    from hpland.explain import landscape
+
+    return landscape.explain(LANDSCAPES[name])
+
+
+def _figure(name: str) -> Explanation:
+    from hpland.explain import figure
+
+    return figure.explain(name)
+
+
+def _sampler(name: str) -> Explanation:
+    from hpland.explain import strategy
+
+    return strategy.explain_sampler(name)
+
+
+def _pruner(name: str) -> Explanation:
+    from hpland.explain import strategy
+
+    return strategy.explain_pruner(name)
+
+
+def _parameter(name: str) -> Explanation:
+    from hpland.explain import parameter
+
+    return parameter.explain(name)
+
+
+def _topics(
+    kind: Kind, summaries: Mapping[str, str], explain: Callable[[str], Explanation]
+) -> list[Topic]:
+    return [
+        Topic(name, kind, summary, lambda name=name: explain(name))  # type: ignore[misc]
+        for name, summary in summaries.items()
+    ]
+
+
+TOPICS: tuple[Topic, ...] = (
+    *_topics("landscape", {name: one.summary for name, one in LANDSCAPES.items()}, _landscape),
+    *_topics("figure", {name: one.summary for name, one in READINGS.items()}, _figure),
+    *_topics("sampler", {name: one.summary for name, one in SAMPLING.items()}, _sampler),
+    *_topics("pruner", {name: one.summary for name, one in PRUNING.items()}, _pruner),
+    *_topics("parameter", {name: one.what for name, one in GLOSSARY.items()}, _parameter),
+)
+
+
+def explanations(name: str) -> list[Explanation]:
+    """Return the explanations of all that bears a name: a landscape first, a parameter last.
+
+    Raises HplandError for an unknown name, with the nearest one.
+    """
+    found = [topic for topic in TOPICS if topic.name == name]
+    if not found:
+        raise unknown("name", name, (topic.name for topic in TOPICS))
+    return [topic.explain() for topic in found]
