@@ -28,9 +28,13 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# the pictures of the README
-docs: demo
+# docs/catalogue.md, and the pictures of it and of the README
+docs: export OPTUNA_STORAGE := $(VENV)/docs.db
+docs: $(VENV)/installed $(VENV)/browser
+	$(BIN)/hpland landscapes -f csv | tail -n +2 | cut -d, -f1 | \
+		xargs $(BIN)/hpland simulate --if-exists replace
 	$(BIN)/hpland plot --format png --scale 0.8 --out docs
+	$(BIN)/python -m hpland.explain.catalogue > docs/catalogue.md
 
 # a quarter of an hour, on a machine that does nothing else
 bench: $(VENV)/installed-bench $(VENV)/browser

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hpland.studies.storage.parsing import Storage
 
+LINE = 100  # signs, at most, of a text to be read
 Rows = Sequence[Mapping[str, Any]]
 Tell: TypeAlias = Callable[[str, int, int], None]
 
@@ -70,6 +71,7 @@ def read_aloud(text: str) -> None:
     from rich.markdown import Markdown
 
     console = Console()
+    console.width = min(console.width, LINE)
     shown = Markdown(text)
     if not console.is_terminal:
         console.print(shown)

@@ -73,8 +73,8 @@ def _read(landscape: Landscape, picture: Picture) -> Section:
         for name, parameter in zip(picture.params, shown_params, strict=True)
     )
     return Section(
-        f"{picture.title}: the {picture.figure}",
-        (f"{reading.axes} Here: {axes}.", reading.colours),
+        f"How to read the {picture.figure}",
+        (f"{reading.axes} The parameters here: {axes}.", reading.colours),
         tuple((str(i), step) for i, step in enumerate(reading.reading, 1)),
         example=Example(landscape.name, picture.figure, picture.file),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.errors import HplandError
 from hpland.explain.parts import Table
@@ -43,7 +44,7 @@ class Sampled:
     """
 
     value: Floats
-    region: Floats
+    region: NDArray[np.intp]
     fails: Floats
 
 

@@ -57,6 +57,8 @@ def offered(line: str, shell: str = "bash", **more: str) -> list[str]:
         ("hpland si", ["simulate"]),
         ("hpland plot --st", ["--storage", "--state"]),
         ("hpland plot ", []),
+        ("hpland explain lr", ["lr-batch", "lr-weight-decay"]),
+        ("hpland explain heat", ["heatmap"]),
     ],
 )
 def test_names_are_offered(line: str, names: list[str]) -> None:

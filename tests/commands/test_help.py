@@ -106,6 +106,8 @@ def listed(names: list[str]) -> str:
         ("landscapes --format", "table, json or csv"),
         ("studies --format", "table, json or csv"),
         ("truth --format", "table or json"),
+        ("explain --format", "text, md, json or html"),
+        ("explain --theme", "light or dark"),
     ],
 )
 def test_choices_are_listed(hpland: Hpland, parameter: str, choices: str) -> None:

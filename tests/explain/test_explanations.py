@@ -1,0 +1,115 @@
+"""What explanations say, of every topic."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from hpland.errors import HplandError
+from hpland.explain import TOPICS, Explanation, explanations
+from hpland.explain.markdown import markdown
+from hpland.explain.measure import shares
+from hpland.explain.topics import Topic
+from hpland.landscapes import LANDSCAPES, Landscape
+from hpland.landscapes.anova import Anova
+
+EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
+
+
+def told(name: str) -> str:
+    return markdown(explanations(name))
+
+
+def rows(explanation: Explanation, heading: str) -> list[dict[str, str]]:
+    (table,) = [s.table for s in explanation.sections if s.heading == heading and s.table]
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def of(name: str, kind: str) -> Explanation:
+    (found,) = [one for one in explanations(name) if one.kind == kind]
+    return found
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=[f"{t.kind} {t.name}" for t in TOPICS])
+def test_a_topic_is_explained_as_plain_data(topic: Topic) -> None:
+    found = topic.explain()
+    assert (found.name, found.kind) == (topic.name, topic.kind)
+    assert found.summary.endswith(".")
+    assert len(found.sections) >= 2
+    json.dumps(asdict(found), allow_nan=False)
+
+
+@EVERY
+def test_a_landscape_is_told_in_its_own_words(landscape: Landscape) -> None:
+    whole = of(landscape.name, "landscape")
+    text = json.dumps(asdict(whole), ensure_ascii=False)
+    own = [landscape.rule, landscape.practice, landscape.analogy, *landscape.sources]
+    own += [part for r in landscape.regions for part in (r.message, r.explanation)]
+    for part in own:
+        assert json.dumps(part, ensure_ascii=False)[1:-1] in text
+    shown = [section.example for section in whole.sections if section.example]
+    assert [one.file for one in shown] == [picture.file for picture in landscape.pictures]
+    if landscape.rule:  # the one sentence in the end
+        assert whole.sections[-1].paragraphs == (landscape.rule,)
+
+
+@EVERY
+def test_its_importances_are_the_true_ones(landscape: Landscape) -> None:
+    found = shares(landscape)
+    if len(landscape.space) == 1 or not isinstance(found, Anova):
+        return
+    table = rows(of(landscape.name, "landscape"), "How much each parameter matters")
+    assert [row["parameter"] for row in table] == sorted(found.total, key=lambda n: -found.total[n])
+    for row in table:
+        if not row["with others"].startswith("under"):
+            total = float(row["with others"].removesuffix(" %"))
+            assert total == pytest.approx(100 * found.total[row["parameter"]], abs=0.51)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lr-batch", "Small batches are noisy"),
+        ("lr-batch", "huge ones generalise badly"),
+        ("lr-batch", "3e-4 to 2e-3 works at every batch size"),
+        ("lr-batch", "A large batch with a small rate learns too slowly"),
+        ("lr-batch", "A larger batch can use a larger rate"),
+        ("depth-width", "the network overfits"),
+        ("depth-width", "fails to train"),
+        ("sweep", "Lines that converge mark what matters"),
+        ("sweep", "Big bright dots are good runs"),
+        ("scatter", "Big bright dots are good runs"),
+        ("grid", "9,216"),
+        ("grid", "11 years"),
+        ("sweep", "11 years"),
+        ("learning_rate", "diverges"),
+        ("cmaes", "It cannot take choices, conditional parameters and several objectives."),
+        ("gp", "It needs torch."),
+        ("tpe", "It takes every kind of space."),
+    ],
+)
+def test_what_a_course_tells_is_told(name: str, words: str) -> None:
+    assert words in told(name)
+
+
+def test_a_rate_of_3e_4_to_2e_3_does_work_at_every_batch_size() -> None:
+    rate, batch = np.meshgrid(np.geomspace(3e-4, 2e-3, 30), np.arange(16, 513))
+    assert LANDSCAPES["lr-batch"](learning_rate=rate, batch_size=batch).min() > 0.7
+
+
+@EVERY
+def test_a_parameter_names_the_landscapes_to_see_it_on(landscape: Landscape) -> None:
+    for name in landscape.space:
+        table = rows(of(name, "parameter"), "How much it matters")
+        assert landscape.name in [row["landscape"] for row in table]
+
+
+def test_an_unknown_name_is_suggested() -> None:
+    with pytest.raises(HplandError) as error:
+        explanations("heatmpa")
+    assert str(error.value) == "unknown name 'heatmpa': did you mean 'heatmap'?"
+
+
+def test_markdown_shows_signs_as_they_are() -> None:
+    assert "a\\*b\\|c \\<d\\> e_f" in markdown([Explanation("a*b|c <d> e_f", "figure", "S.", ())])
