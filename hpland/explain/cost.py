@@ -27,11 +27,17 @@ def grid(space: Space, k: int) -> list[int]:
 
 def duration(hours: float) -> str:
     """Return a time as a person says it: ``"20 minutes"``, ``"16 days"``, ``"11 years"``."""
-    steps = (("minutes", 1 / 60, 1.0), ("hours", 1.0, 48.0), ("days", 24.0, 24 * 60.0))
-    for unit, size, below in (*steps, ("months", YEAR / 12, 2 * YEAR)):
+    units = (("minute", 1 / 60, 1.0), ("hour", 1.0, 48.0), ("day", 24.0, 24 * 60.0))
+    for unit, size, below in (*units, ("month", YEAR / 12, 2 * YEAR)):
         if hours < below:
-            return f"{number(float(f'{hours / size:.2g}'))} {unit}"
-    return f"{number(float(f'{hours / YEAR:.2g}'))} years"
+            return _counted(hours / size, unit)
+    return _counted(hours / YEAR, "year")
+
+
+def _counted(many: float, unit: str) -> str:
+    """Return a number of units to two digits."""
+    text = number(many, 2)
+    return f"{text} {unit}" + ("" if text == "1" else "s")
 
 
 def costs(shapes: Sequence[Sequence[int]]) -> Table:

@@ -6,6 +6,7 @@ from hpland.figures.readings import READINGS
 from hpland.landscapes import LANDSCAPES
 
 USUAL = "sweep"  # whose study shows what no landscape has a picture of
+TOGETHER = "pareto"  # it needs several objectives
 
 
 def explain(name: str) -> Explanation:
@@ -32,12 +33,14 @@ def _example(name: str) -> Example | None:
         for picture in landscape.pictures:
             if picture.figure == name:
                 return Example(landscape.name, name, picture.file)
-    return Example(USUAL, name) if name in FIGURES else None
+    return Example(USUAL, name) if name in FIGURES and name != TOGETHER else None
 
 
 def _commands(name: str, example: Example | None) -> tuple[str, ...]:
+    if name not in FIGURES:
+        return (f"hpland {name} sweep sweep-tpe",)
     if example is None:
-        return ("hpland compare sweep sweep-tpe",)
+        return (f"hpland plot my-study --storage study.db --figure {name}",)
     return (
         f"hpland simulate {example.landscape}",
         f"hpland plot {example.landscape} --figure {name}",

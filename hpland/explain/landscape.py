@@ -83,8 +83,7 @@ def _read(landscape: Landscape, picture: Picture) -> Section:
 def _regions(landscape: Landscape) -> Section:
     points = measure.sampled(landscape)
     told = []
-    for i, region in enumerate(landscape.regions):
-        inside = points.region == i
+    for region, inside in zip(landscape.regions, points.inside, strict=True):
         means = points.value[inside]
         text = region.explanation
         if inside.any() and np.isfinite(means).any():

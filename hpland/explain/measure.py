@@ -39,12 +39,12 @@ class Sampled:
 
     Attributes:
         value: the first objective without noise, shape (n,).
-        region: the index of the region, -1 for none, shape (n,).
+        inside: whether a point lies in each of the r regions, shape (r, n).
         fails: the probability that a run FAILs, shape (n,).
     """
 
     value: Floats
-    region: NDArray[np.intp]
+    inside: NDArray[np.bool_]
     fails: Floats
 
 
@@ -53,7 +53,8 @@ def sampled(landscape: Landscape) -> Sampled:
     columns = random(landscape.space, 0, Luck.of(0, 0, POINTS).number)
     fails = np.broadcast_to(landscape.odds(**columns).fails, (POINTS,))
     value = landscape.noise_free(**columns)
-    return Sampled(value, landscape.region_of(**columns), fails)
+    where = [np.broadcast_to(one.where(**columns), (POINTS,)) for one in landscape.regions]
+    return Sampled(value, np.array(where, np.bool_), fails)
 
 
 def percent(share: float) -> str:

@@ -108,5 +108,4 @@ def test_a_terminal_is_read_page_by_page(tmp_path: Path) -> None:
     code = f"{run}from hpland.cli import run; run(['explain', 'tpe'])"
     assert pty.spawn([sys.executable, "-c", code], keep) == 0
     assert (tmp_path / "asked").read_text() == "page by page\n"
-    assert b"\x1b[1m" in seen
-    assert b"What it cannot take" in seen
+    assert b"\x1b[4;35mWhat it cannot take\x1b[0m" in seen

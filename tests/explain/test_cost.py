@@ -8,6 +8,7 @@ from hpland.space import Choice, Integer, Real
     ("hours", "text"),
     [
         (1 / 6, "10 minutes"),
+        (1, "1 hour"),
         (2, "2 hours"),
         (36, "36 hours"),
         (100, "4.2 days"),
