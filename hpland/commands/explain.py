@@ -49,7 +49,7 @@ def explain(
         bool, typer.Option("--open", help="Open the HTML in your browser.")
     ] = False,
 ) -> None:
-    """Explain a landscape, a figure, a sampler, a pruner or a parameter.
+    """Explain landscapes, figures, samplers, pruners and parameters.
 
     Numbers are computed from the landscapes. The HTML has the figures, too, and works offline. No
     storage is read or written.

@@ -33,7 +33,10 @@ def _example(name: str) -> Example | None:
         for picture in landscape.pictures:
             if picture.figure == name:
                 return Example(landscape.name, name, picture.file)
-    return Example(USUAL, name) if name in FIGURES and name != TOGETHER else None
+    usual = USUAL
+    if name == TOGETHER:
+        usual = next((x.name for x in LANDSCAPES.values() if len(x.metrics) > 1), "")
+    return Example(usual, name) if name in FIGURES and usual else None
 
 
 def _commands(name: str, example: Example | None) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +17,18 @@ from hpland.studies.sampling.points import random
 POINTS = 20_000  # at random, of the space
 
 
-@cache
-def _shares(name: str) -> Anova | str:
-    from hpland.landscapes import LANDSCAPES
-
-    try:
-        return anova(LANDSCAPES[name])
-    except HplandError as why:
-        return str(why)
+_KNOWN: dict[tuple[str, int], Anova | str] = {}  # by name and version; the large ones take a second
 
 
 def shares(landscape: Landscape) -> Anova | str:
     """Return the true shares of the first objective, or why there are none."""
-    return _shares(landscape.name)
+    key = landscape.name, landscape.version
+    if key not in _KNOWN:
+        try:
+            _KNOWN[key] = anova(landscape)
+        except HplandError as why:
+            _KNOWN[key] = str(why)
+    return _KNOWN[key]
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,14 @@ def importances(found: Anova) -> Table:
 
 
 def facts(landscape: Landscape) -> Iterator[tuple[str, str]]:
-    """Yield the optimum of every objective, the noise and the share of runs that fail."""
+    """Yield the optimum of every objective, the front, the noise and the share that fails."""
     for metric in landscape.metrics:
         where = ", ".join(f"{name} {shown(x)}" for name, x in metric.optimizers[0].items())
         word = "highest" if metric.direction == "maximize" else "lowest"
         yield f"Best {metric.name}", f"{number(metric.optimum)}, the {word} there is, at {where}."
+    front = landscape.front()
+    if front is not None:
+        yield "True front", f"No setting is best in all. {_ends(landscape, front)}"
     odds = landscape.odds(**landscape.columns(**landscape.optimizers[0]))
     yield (
         "Noise",
@@ -102,3 +103,16 @@ def facts(landscape: Landscape) -> Iterator[tuple[str, str]]:
         "Failures",
         f"{percent(lost)} of runs at random settings fail." if lost else "No run fails.",
     )
+
+
+def _ends(landscape: Landscape, front: Floats) -> str:
+    """Return the two ends of a front, by the first objective."""
+    order = front[front[:, 0].argsort()]
+    low, high = (
+        " with ".join(
+            f"{metric.name} {number(float(x))}"
+            for metric, x in zip(landscape.metrics, point, strict=True)
+        )
+        for point in (order[0], order[-1])
+    )
+    return f"What no other beats runs from {low} to {high}."

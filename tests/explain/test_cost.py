@@ -1,7 +1,7 @@
 import pytest
 
 from hpland.explain.cost import costs, duration, grid
-from hpland.space import Choice, Integer, Real
+from hpland.space import Choice, Integer, Real, Space
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,6 @@ def test_what_grids_cost_is_computed() -> None:
 
 
 def test_a_parameter_has_no_more_values_than_there_are() -> None:
-    space = {"x": Real(0, 1), "n": Integer(1, 4), "c": Choice(("a", "b", "c"))}
+    space: Space = {"x": Real(0, 1), "n": Integer(1, 4), "c": Choice(("a", "b", "c"))}
     assert grid(space, 10) == [10, 4, 3]
     assert grid(space, 2) == [2, 2, 2]

@@ -8,11 +8,13 @@ import pytest
 
 from hpland.errors import HplandError
 from hpland.explain import TOPICS, Explanation, explanations
+from hpland.explain.landscape import explain
 from hpland.explain.markdown import markdown
 from hpland.explain.measure import shares
 from hpland.explain.topics import Topic
 from hpland.landscapes import LANDSCAPES, Landscape
 from hpland.landscapes.anova import Anova
+from tests.toys import TOYS
 
 EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
 
@@ -52,6 +54,16 @@ def test_a_landscape_is_told_in_its_own_words(landscape: Landscape) -> None:
     assert [one.file for one in shown] == [picture.file for picture in landscape.pictures]
     if landscape.rule:  # the one sentence in the end
         assert whole.sections[-1].paragraphs == (landscape.rule,)
+
+
+@pytest.mark.parametrize("toy", TOYS.values(), ids=list(TOYS))
+def test_tables_conditions_and_several_objectives_are_explained_too(toy: Landscape) -> None:
+    text = markdown([explain(toy)])
+    assert " nan" not in text
+    for metric in toy.metrics:
+        assert f"**Best {metric.name}**" in text
+    assert ("**True front**" in text) == (len(toy.metrics) > 1)
+    assert ("There are no shares" in text) == (toy.name != "toy-svm")
 
 
 @EVERY
