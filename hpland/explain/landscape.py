@@ -38,7 +38,8 @@ def _sections(landscape: Landscape) -> Iterator[Section]:
         yield _rates(landscape)
     if scenarios.suits(landscape):
         yield _ways(landscape)
-    yield _cost(landscape)
+    if not any(parameter.when for parameter in landscape.space.values()):
+        yield _cost(landscape)
     if landscape.practice:
         yield Section("What holds in practice", (landscape.practice,))
     yield Section("Try it", code=_commands(landscape))
