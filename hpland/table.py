@@ -196,6 +196,8 @@ class Truth:
             x and value, shape (k, 2), by parameter.
         front: the noise-free values that no others dominate, of all ``m`` objectives, shape
             (k, m).
+        courses: what goes on in some runs, by their message and then by what it is: epoch and
+            value, shape (k, 2).
     """
 
     optimum: float
@@ -205,6 +207,7 @@ class Truth:
     shares: "Shares | None" = None
     lines: Mapping[str, Floats] = field(default_factory=dict)
     front: Floats | None = None
+    courses: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ import numpy as np
 
 from hpland.errors import HplandError
 from hpland.figures.brief import Brief
-from hpland.landscapes import Landscape
+from hpland.landscapes import Landscape, Mixture
 from hpland.space import Floats
 from hpland.table import Shares, TrialTable
 
+NEED_TRUTH = {
+    "courses": "courses are noise-free",
+    "regret": "regret is measured from the true optimum",
+}
 LEVELS = 121  # of a parameter along which the truth is drawn
 
 
@@ -23,8 +27,8 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
     if figure == "importance" and landscape:
         brief = _with_estimates(brief, table)
     if landscape is None or brief.truth is None:
-        if landscape and figure == "regret":
-            raise HplandError("regret is measured from the true optimum: leave out --no-truth")
+        if landscape and figure in NEED_TRUTH:
+            raise HplandError(f"{NEED_TRUTH[figure]}: leave out --no-truth")
         return brief
     shown = shown_objective(table, landscape)
     match figure:
@@ -35,6 +39,8 @@ def informed(brief: Brief, figure: str, table: TrialTable, landscape: Landscape 
             return replace(brief, truth=replace(brief.truth, shares=_shares(landscape, shown)))
         case "pareto":
             return replace(brief, truth=replace(brief.truth, front=_front(table, landscape)))
+        case "courses":
+            return replace(brief, truth=replace(brief.truth, courses=_courses(landscape, brief)))
         case "slice":
             return replace(brief, truth=replace(brief.truth, lines=_lines(landscape, shown)))
     return brief
@@ -77,6 +83,21 @@ def _lines(landscape: Landscape, objective: int) -> dict[str, Floats]:
     """Return the noise-free objective over each parameter that the optimum has, shape (k, 2)."""
     lines = {name: landscape.line(name, LEVELS, objective) for name in landscape.space}
     return {name: line for name, line in lines.items() if not np.isnan(line[:, 1]).all()}
+
+
+def _courses(landscape: Landscape, brief: Brief) -> dict[str, dict[str, Floats]]:
+    """Return the paths of a run at every note, the other parameters at their optimum."""
+    paths = landscape.paths if isinstance(landscape, Mixture) else None
+    if paths is None:
+        return {}
+    epochs, best = np.arange(1.0, paths.epochs + 1), landscape.coded(landscape.optimizers[0])
+    return {
+        note.text: {
+            name: np.stack([epochs, path(epochs, **{**best, **note.at})], axis=1)
+            for name, path in paths.along.items()
+        }
+        for note in brief.notes
+    }
 
 
 def _shares(landscape: Landscape, objective: int) -> Shares | None:

@@ -74,6 +74,19 @@ class Factors:
     groups: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True)
+class Paths:
+    """What goes on in a run, epoch by epoch and without noise, for the figure `courses`.
+
+    Attributes:
+        epochs: the last epoch shown.
+        along: from ``(epoch, **columns)`` to a quantity, float64, broadcast shape, by its name.
+    """
+
+    epochs: int
+    along: Mapping[str, Callable[..., Floats]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mixture(Landscape):
     """A landscape by formula: the mean over runs that train and runs that do not.
@@ -90,6 +103,7 @@ class Mixture(Landscape):
         optimizers_after: from a number of epochs to the first metric's optimizers at that
             budget; None where they are the same at every budget.
         factors: how the response splits, so that its shares are exact with many parameters too.
+        paths: what else to see of a run on its way, if anything.
     """
 
     response: Callable[..., Floats]
@@ -99,6 +113,7 @@ class Mixture(Landscape):
     curves: Callable[..., Course] | None = None
     optimizers_after: Callable[[int], tuple[Setting, ...]] | None = None
     factors: Factors | None = None
+    paths: Paths | None = None
 
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
         """Return an objective without noise, float64, in the columns' broadcast shape.

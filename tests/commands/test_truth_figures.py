@@ -88,3 +88,16 @@ def test_regret_of_somebody_elses_study_is_told(hpland: Hpland) -> None:
     drawn = [one.figure for one in drawings(read_table("mine", "x.db"), Wish())]
     assert "history" in drawn
     assert not {"regret", "importance"} & set(drawn)
+
+
+def test_it_is_drawn_by_default_and_needs_the_truth(hpland: Hpland) -> None:
+    hpland("simulate", "schedule", "--trials", "5", "--storage", "x.db")
+    done = hpland("plot", "schedule", "--storage", "x.db", "-f", "html")
+    assert (done.code, done.err) == (0, "")
+    page = Path("figures/schedule_courses.html").read_text()
+    assert all(f'"name":"{name}"' in page for name in ("Constant", "Step", "Exponential", "Cosine"))
+    refused = hpland(
+        "plot", "schedule", "--storage", "x.db", "--figure", "courses", "--no-truth", "-f", "html"
+    )
+    assert refused.code == 2
+    assert "courses are noise-free: leave out --no-truth" in refused.err

@@ -80,7 +80,9 @@ def informed(study: TrialTable) -> Brief:
     best = study.value[study.complete].max()
     values = np.nan_to_num(study.value) if study.maximize else best - np.nan_to_num(study.value)
     share = {name: 1 / len(study.space) for name in study.space}
-    known = Truth(float(best), (), values=values, shares=Shares(share, share))
+    path = np.array([[1.0, 0.1], [2.0, 0.3], [3.0, 0.2]])
+    runs = {"Slow → gets there": {"rate": path, "loss": path}, "Fast": {"rate": path, "loss": path}}
+    known = Truth(float(best), (), values=values, shares=Shares(share, share), courses=runs)
     return Brief(truth=known, estimates={"PED-ANOVA": share})
 
 
