@@ -1,6 +1,22 @@
 """One joint response of validation accuracy to five hyperparameters.
 
-    accuracy = CHANCE + (BEST - CHANCE) * exp(-(step + batch + decay + shape + edge))
+    accuracy = CHANCE + (BEST - CHANCE) * exp(-(step + batch + decay + shape + walls + edge))
+
+    step   0.03 linex(s / 0.38) + 0.085 r^2,  linex(z) = exp(-z) + z - 1
+    batch  0.3 b^2
+    decay  0.035 y^2 + 0.5 (y - 1)+^2
+    shape  0.2 d^2 + 0.15 w^2
+    walls  wall(depth - 12, 0.6, 3) + wall(width - 400, 0.3, 130) + 2e-4 (width - 400)+
+    edge   wall(u, h, 0.38),  wall(x, h, scale) = h (1 - exp(-(x+ / scale)^2)),  x+ = max(x, 0)
+
+    r = l + 0.5 log10((1 + B_noise / batch_size) / (1 + B_noise / 112))   off the ridge
+    s = r + 0.6 d + 0.6 w                                                too fast
+    y = a + 0.4 r - 0.4 b + 0.3 d                                        regularised too much
+    u = l - log10(EDGE / 9e-4) - 0.5 b + 0.5 d + 0.3 w - 0.05 y+         past the edge
+    h = log(1 + exp(6 + 5 d - 1.8 w - 1.8 b))                            how far it falls there
+
+with l, b, a, d, w the decades of learning rate, batch size, weight decay, depth and width above
+the optimum. `Constants` has these numbers; docs/realism.md fits them to measured tables.
 
 Every cost is >= 0 and 0 at the optimum alone or around it, so that the optimum is BEST, exactly,
 and `OPTIMUM` is where it is. A cost is the logarithm of the share of the accuracy above chance
@@ -20,6 +36,14 @@ Grounds:
 [6] Wang and Aitchison 2024, How to set AdamW's weight decay as you scale model and dataset size,
     arXiv:2405.13698: learning rate and weight decay act through their product.
 [7] Tan and Le 2019, EfficientNet, arXiv:1905.11946: depth and width have a balance.
+[8] Jacot et al. 2018, Neural tangent kernel, arXiv:1806.07572: at one learning rate a wider network
+    moves faster, as does a deeper one, which has more layers to move; so a small one is slow.
+[9] Lu et al. 2019, Dying ReLU and initialization, arXiv:1903.06733: a network is the likelier to
+    die the deeper it is, and the less so the wider.
+[10] Keskar et al. 2016, On large-batch training for deep learning, arXiv:1609.04836: small batches
+    are noisy, and throw a run out of what larger ones survive.
+[11] Lewkowycz and Gur-Ari 2020, On the training dynamics of deep networks with L2 regularization,
+    arXiv:2006.08643: it shrinks weights, and with them the curvature that sets the edge.
 """
 
 from __future__ import annotations
@@ -59,9 +83,58 @@ SOURCES = (
     "Yang et al. 2022, arXiv:2203.03466",
     "Wang and Aitchison 2024, arXiv:2405.13698",
     "Tan and Le 2019, arXiv:1905.11946",
+    "Jacot et al. 2018, arXiv:1806.07572",
+    "Lu et al. 2019, arXiv:1903.06733",
+    "Keskar et al. 2016, arXiv:1609.04836",
+    "Lewkowycz and Gur-Ari 2020, arXiv:2006.08643",
 )
-NOISE_SCALE = 600.0  # B_noise of [1]
 EDGE = 8e-3  # learning rate at the edge of stability, the other parameters at the optimum
+
+
+class Constants(NamedTuple):
+    """The form's numbers, by what they weigh; the landscapes have the defaults.
+
+    The first five are where the optimum is. ``a_by_b`` is the slope of a on the decades of b.
+    """
+
+    learning_rate: float = OPTIMUM["learning_rate"]
+    batch_size: float = OPTIMUM["batch_size"]
+    weight_decay: float = OPTIMUM["weight_decay"]
+    depth: float = OPTIMUM["depth"]
+    width: float = OPTIMUM["width"]
+    chance: float = CHANCE
+    best: float = BEST
+    noise_scale: float = 600.0  # B_noise of [1]
+    slow: float = 0.03
+    slow_scale: float = 0.38
+    slow_by_depth: float = 0.6
+    slow_by_width: float = 0.6
+    off_ridge: float = 0.085
+    off_batch: float = 0.3
+    lax: float = 0.035
+    heavy: float = 0.5
+    heavy_from: float = 1.0
+    decay_by_rate: float = 0.4
+    decay_by_batch: float = -0.4
+    decay_by_depth: float = 0.3
+    off_depth: float = 0.2
+    off_width: float = 0.15
+    deep: float = 0.6
+    wide: float = 0.3
+    wider: float = 2e-4
+    edge: float = math.log10(EDGE / OPTIMUM["learning_rate"])  # decades above the optimum
+    edge_by_batch: float = 0.5
+    edge_by_depth: float = -0.5
+    edge_by_width: float = -0.3
+    edge_by_decay: float = 0.05
+    edge_scale: float = 0.38
+    fall: float = 6.0
+    fall_by_depth: float = 5.0
+    fall_by_width: float = -1.8
+    fall_by_batch: float = -1.8
+
+
+CONSTANTS = Constants()
 
 
 class Point(NamedTuple):
@@ -83,17 +156,18 @@ def point(
     weight_decay: ArrayLike,
     depth: ArrayLike,
     width: ArrayLike,
+    c: Constants = CONSTANTS,
 ) -> Point:
     """Return where a run is, each field in its parameters' broadcast shape."""
     layers, units = np.asarray(depth, dtype=np.float64), np.asarray(width, dtype=np.float64)
-    rate = decades("learning_rate", learning_rate)
+    rate = _decades(learning_rate, c.learning_rate)
     return Point(
         rate,
-        rate + _tilt(batch_size),
-        decades("batch_size", batch_size),
-        decades("weight_decay", weight_decay),
-        decades("depth", layers),
-        decades("width", units),
+        rate + _tilt(batch_size, c),
+        _decades(batch_size, c.batch_size),
+        _decades(weight_decay, c.weight_decay),
+        _decades(layers, c.depth),
+        _decades(units, c.width),
         layers,
         units,
     )
@@ -101,7 +175,11 @@ def point(
 
 def decades(name: str, value: ArrayLike) -> Floats:
     """Return how many decades ``value`` lies above the optimum of parameter ``name``."""
-    return _log10(np.asarray(value, dtype=np.float64) / OPTIMUM[name])
+    return _decades(value, OPTIMUM[name])
+
+
+def _decades(value: ArrayLike, above: float) -> Floats:
+    return _log10(np.asarray(value, dtype=np.float64) / above)
 
 
 def _log10(x: Floats) -> Floats:
@@ -113,9 +191,9 @@ def off_ridge(learning_rate: ArrayLike, batch_size: ArrayLike) -> Floats:
     return decades("learning_rate", learning_rate) + _tilt(batch_size)
 
 
-def _tilt(batch_size: ArrayLike) -> Floats:
-    saturation = NOISE_SCALE / np.asarray(batch_size, dtype=np.float64) + 1  # [1]
-    return 0.5 * _log10(saturation * (1 / (NOISE_SCALE / OPTIMUM["batch_size"] + 1)))  # [2]
+def _tilt(batch_size: ArrayLike, c: Constants = CONSTANTS) -> Floats:
+    saturation = c.noise_scale / np.asarray(batch_size, dtype=np.float64) + 1  # [1]
+    return 0.5 * _log10(saturation * (1 / (c.noise_scale / c.batch_size + 1)))  # [2]
 
 
 def past_edge(
@@ -125,10 +203,11 @@ def past_edge(
     return beyond_edge(point(learning_rate, batch_size, OPTIMUM["weight_decay"], depth, width))
 
 
-def beyond_edge(p: Point) -> Floats:
-    """Return `past_edge` of a point."""
-    at = math.log10(EDGE / OPTIMUM["learning_rate"])
-    return p.rate - at - 0.5 * p.batch + 0.5 * p.depth + 0.3 * p.width  # [5]
+def beyond_edge(p: Point, c: Constants = CONSTANTS) -> Floats:
+    """Return `past_edge` of a point; more regularisation than is right moves the edge up [11]."""
+    by_shape = c.edge_by_depth * p.depth + c.edge_by_width * p.width  # [5]
+    held = c.edge_by_decay * _over(regularised(p, c))
+    return p.rate - c.edge - c.edge_by_batch * p.batch - by_shape - held
 
 
 def _over(x: Floats) -> Floats:
@@ -140,42 +219,54 @@ def _linex(x: Floats, scale: float) -> Floats:
     return np.exp(-z) + z - 1.0  # [3]; 0 at 0, where its slope is 0
 
 
-def _wall(over: Floats, height: float, scale: float) -> Floats:
+def _wall(over: Floats, height: Floats | float, scale: float) -> Floats:
     return -height * np.expm1(-((over * (1 / scale)) ** 2))  # rises past 0, then saturates
 
 
-def slowness(x: Floats) -> Floats:
-    """Return the cost of learning rates ``x`` decades off the ridge, slow below it."""
-    return 0.03 * _linex(x, 0.38)
+def too_fast(p: Point, c: Constants = CONSTANTS) -> Floats:
+    """Return how many decades faster a point trains than is best; slower where negative [8]."""
+    return p.ridge + c.slow_by_depth * p.depth + c.slow_by_width * p.width
 
 
-def laxness(y: Floats) -> Floats:
+def slowness(x: Floats, c: Constants = CONSTANTS) -> Floats:
+    """Return the cost of training ``x`` decades faster than is best, slow below 0."""
+    return c.slow * _linex(x, c.slow_scale)
+
+
+def laxness(y: Floats, c: Constants = CONSTANTS) -> Floats:
     """Return the cost of regularising ``y`` decades off the right amount, lax below it."""
-    return 0.035 * y**2
+    return c.lax * y**2
 
 
-def walls(p: Point) -> Floats:
+def walls(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return the cost of a network too deep or too wide for its data."""
-    wide = _over(p.units - 400.0)
-    return _wall(_over(p.layers - 12.0), 0.6, 3.0) + _wall(wide, 0.3, 130.0) + wide * 2e-4
+    deep, wide = _over(p.layers - 12.0), _over(p.units - 400.0)
+    return _wall(deep, c.deep, 3.0) + _wall(wide, c.wide, 130.0) + wide * c.wider
 
 
-def regularised(p: Point) -> Floats:
-    """Return how many decades a point regularises more than is right; less where negative."""
-    return p.decay + 0.4 * p.ridge  # [6]
+def regularised(p: Point, c: Constants = CONSTANTS) -> Floats:
+    """Return how many decades a point regularises more than is right; less where negative.
+
+    Decay acts through its product with the learning rate, over the batch [6], in every layer.
+    """
+    by_batch, by_depth = c.decay_by_batch * p.batch, c.decay_by_depth * p.depth
+    return p.decay + c.decay_by_rate * p.ridge + by_batch + by_depth
 
 
-def training_cost(p: Point) -> Floats:
+def training_cost(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return all costs but that of the edge."""
-    y = regularised(p)
-    step = slowness(p.ridge) + 0.08 * p.ridge**2
-    decay = laxness(y) + 0.5 * _over(y - 1.0) ** 2
-    shape = 0.2 * p.depth**2 + 0.15 * p.width**2  # [7]
-    return step + 0.3 * p.batch**2 + decay + shape + walls(p)
+    y = regularised(p, c)
+    step = slowness(too_fast(p, c), c) + c.off_ridge * p.ridge**2
+    decay = laxness(y, c) + c.heavy * _over(y - c.heavy_from) ** 2
+    shape = c.off_depth * p.depth**2 + c.off_width * p.width**2  # [7]
+    return step + c.off_batch * p.batch**2 + decay + shape + walls(p, c)
 
 
-def _edge_cost(u: Floats) -> Floats:
-    return (5.0 * _over(u)) ** 2
+def edge_cost(p: Point, c: Constants = CONSTANTS) -> Floats:
+    """Return the cost of the edge: a fall, the further the likelier a network is to die [9, 10]."""
+    by_shape = c.fall_by_depth * p.depth + c.fall_by_width * p.width
+    height = np.logaddexp(0.0, c.fall + by_shape + c.fall_by_batch * p.batch)
+    return _wall(_over(beyond_edge(p, c)), height, c.edge_scale)
 
 
 def response(
@@ -184,14 +275,14 @@ def response(
     weight_decay: ArrayLike,
     depth: ArrayLike,
     width: ArrayLike,
+    c: Constants = CONSTANTS,
 ) -> Floats:
     """Return the noise-free validation accuracy, float64, broadcast shape, in [0.10, 0.94].
 
     It is the mean over runs of which some train and the others end at chance.
     """
-    p = point(learning_rate, batch_size, weight_decay, depth, width)
-    cost = training_cost(p) + _edge_cost(beyond_edge(p))
-    return CHANCE + (BEST - CHANCE) * np.exp(-cost)
+    p = point(learning_rate, batch_size, weight_decay, depth, width, c)
+    return c.chance + (c.best - c.chance) * np.exp(-(training_cost(p, c) + edge_cost(p, c)))
 
 
 def chances(
@@ -204,13 +295,12 @@ def chances(
     """Return what can happen to a run: quiet on the plateau, a mixture at the edge, NaN beyond.
 
     The spread is 0.4 points at the best and up to 1.6 on the shoulders; a run at chance has
-    nothing to vary. NaN begins a third of a decade past the edge, where no run trains.
+    nothing to vary. NaN begins a third of a decade past the edge, where few runs train.
     """
     p = point(learning_rate, batch_size, weight_decay, depth, width)
     kept = np.exp(-training_cost(p))
-    u = beyond_edge(p)
-    alive = np.exp(-_edge_cost(u))
-    dead_in_nan = _wall(_over(u - 0.35), 1.0, 0.3)
+    alive = np.exp(-edge_cost(p))
+    dead_in_nan = _wall(_over(beyond_edge(p) - 0.35), 1.0, 0.3)
     return Chances(
         trained=CHANCE + (BEST - CHANCE) * kept,
         untrained=CHANCE,

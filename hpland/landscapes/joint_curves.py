@@ -2,8 +2,8 @@
 
     validation = CHANCE + (BEST - CHANCE) * kept * rise(e) / rise(EPOCHS) * exp(-(h(e) - h(EPOCHS)))
 
-The response is this curve after `EPOCHS`, and its costs say how the curve gets there. What a small
-learning rate costs is what is still to come: it sets the time scale of the rise. What too little
+The response is this curve after `EPOCHS`, and its costs say how the curve gets there. What slow
+training costs is what is still to come: it sets the time scale of the rise. What too little
 regularisation and too large a network cost is overfitting: it grows with the epochs, and without
 it validation would stand higher.
 
@@ -42,7 +42,7 @@ def curves(epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
     e = np.asarray(epoch, dtype=np.float64)
     p = joint.point(**params)
     kept = np.exp(-joint.training_cost(p))
-    rise = _rise(e, REACHED * np.exp(-joint.slowness(np.minimum(p.ridge, 0.0))))
+    rise = _rise(e, REACHED * np.exp(-joint.slowness(np.minimum(joint.too_fast(p), 0.0))))
     overfit = joint.laxness(np.minimum(joint.regularised(p), 0.0)) + joint.walls(p)
     left, ended = (1.0, np.False_) if trains else _collapse(e, joint.beyond_edge(p))
     valid = kept * rise * np.exp(overfit * (1 - e / EPOCHS)) * left
