@@ -16,7 +16,7 @@ Grounds, besides those of `joint`:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes import joint
 from hpland.landscapes.mixture import Course
@@ -33,7 +33,7 @@ GAIN = joint.BEST - joint.CHANCE
 LIFT = (1 - joint.CHANCE) * REACHED / GAIN  # training accuracy rises towards 1 at the best
 
 
-def curves(epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
+def curves(epoch: ArrayLike, trains: bool, **params: Any) -> Course:
     """Return the course of a run; it broadcasts over epochs, 1 or more, and the parameters.
 
     A run that does not train rises first and then collapses to chance, the earlier the further
