@@ -114,6 +114,19 @@ def test_any_table_is_drawn_unless_there_is_nothing_to_draw(figure: str, study: 
 
 
 @pytest.mark.parametrize("figure", ["heatmap", "parallel", "scatter", "surface"])
+@pytest.mark.parametrize("end", [-1.7e308, 1.7e308])
+@pytest.mark.parametrize("direction", ["minimize", "maximize"])
+def test_about_the_greatest_numbers_are_drawn(figure: str, end: float, direction: str) -> None:
+    rng = np.random.default_rng(0)
+    space: Space = {"a": Real(0, 1), "b": Real(0, 1)}
+    values = [end, *rng.random(29)]
+    study = table(space, {name: rng.random(30) for name in space}, values, directions=(direction,))
+    layout = str(FIGURES[figure](study, (), Brief()).layout)
+    assert "nan" not in layout
+    assert "inf" not in layout
+
+
+@pytest.mark.parametrize("figure", ["heatmap", "parallel", "scatter", "surface"])
 @pytest.mark.parametrize("seed", range(4))
 def test_thousands_of_odd_trials_are_drawn(figure: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -122,7 +135,9 @@ def test_thousands_of_odd_trials_are_drawn(figure: str, seed: int) -> None:
     columns = {name: column(rng, p, 4000, seed == 1, False) for name, p in space.items()}
     value: NDArray[np.float64] = 10.0 ** rng.uniform(-300, 300, 4000)
     value[rng.random(4000) < 0.1] = [np.nan, np.inf, 0.0, -1.0][seed]
-    assert FIGURES[figure](table(space, columns, value.tolist()), (), Brief()).to_json()
+    numbers = [name for name, parameter in space.items() if not isinstance(parameter, Choice)]
+    params = numbers if figure == "surface" else ()
+    assert FIGURES[figure](table(space, columns, value.tolist()), params, Brief()).to_json()
 
 
 @pytest.mark.parametrize("m", [2, 3])

@@ -16,6 +16,7 @@ CAMERA = Camera(eye=(-1.4, -1.58, 0.98), center=(0.0, 0.0, -0.22), aspect=(1.3, 
 AROUND = 0.04  # of a side: room beyond all that is drawn
 CLEAR = 0.03  # of the height: how far the head of a pin stands over what would hide it
 GROWTHS = 8  # of the box
+FARTHEST = 4e307  # of a height: a quarter of the greatest float64, so that no room is endless
 PIN = 0.07  # how far the pins of best trial and optimum stand out, as a share of the height
 
 
@@ -41,7 +42,7 @@ class Room:
 
 def room_for(data: Plane, ground: Field) -> Room:
     """Return the room for a field, the trials, and pins that stand out of it."""
-    every = data.scale.place(np.concatenate([data.z, ground.z.ravel(), data.optima[:, 2]]))
+    every = _height(data, np.concatenate([data.z, ground.z.ravel(), data.optima[:, 2]]))
     low, high = float(np.nanmin(every)), float(np.nanmax(every))
     low, high = (low, high) if high > low else (low - 0.5, high + 0.5)
     x, y = padded(data.x, AROUND), padded(data.y, AROUND)
@@ -72,7 +73,7 @@ def _sheet(data: Plane, ground: Field, room: Room, x: Floats, y: Floats) -> Floa
     """Return the height of a field, a share of the room's, at shares of the room along x and y."""
     across = _between(data.x.place(ground.xs), room.x[0] + x * (room.x[1] - room.x[0]))
     down = _between(data.y.place(ground.ys), room.y[0] + y * (room.y[1] - room.y[0]))
-    z = data.scale.place(ground.z)
+    z = _height(data, ground.z)
     there = z if ground.shade is None else np.where(ground.shade >= FAINT, z, np.nan)
     (column, right), (row, up) = across, down
     low = (1 - right) * there[row, column] + right * there[row, column + 1]
@@ -99,4 +100,9 @@ def flat(data: Plane, points: Floats) -> Floats:
 
 def stood(data: Plane, points: Floats) -> Floats:
     """Return points x, y, z, shape (k, 3), with z as the scale places it."""
-    return np.column_stack([points[:, :2], data.scale.place(points[:, 2])])
+    return np.column_stack([points[:, :2], _height(data, points[:, 2])])
+
+
+def _height(data: Plane, z: Floats) -> Floats:
+    """Return values as the scale places them, none further than `FARTHEST`, shape kept."""
+    return np.clip(data.scale.place(z), -FARTHEST, FARTHEST)
