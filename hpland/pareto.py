@@ -24,10 +24,37 @@ def nondominated(costs: Floats) -> NDArray[np.bool_]:
     Args:
         costs: shape (n, m), m 2 or 3; Kung, Luccio and Preparata 1975, J. ACM 22, 469-476.
     """
-    points, of = np.unique(costs, axis=0, return_inverse=True)  # in lexicographic order
-    best = points[:, 1:]
-    free = _rising(best[:, 0]) if costs.shape[1] == 2 else _off_the_stairs(best)
-    return np.asarray(free[of.reshape(-1)])
+    order, first = _ranked(costs)
+    found = np.empty_like(first)
+    found[order] = _free(costs[order][first])[np.cumsum(first) - 1]
+    return found
+
+
+def front_of(costs: Floats) -> Floats:
+    """Return those of ``n`` finite points that no other dominates, each once.
+
+    They come in rising order of the first cost.
+
+    Args:
+        costs: as `nondominated` takes them.
+    """
+    order, first = _ranked(costs)
+    points = costs[order][first]
+    return np.asarray(points[_free(points)])
+
+
+def _ranked(costs: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the lexicographic order of points, and which of them, so ordered, are new there."""
+    order = np.lexsort(costs.T[::-1])
+    points, first = costs[order], np.ones(len(costs), np.bool_)
+    first[1:] = (points[1:] != points[:-1]).any(axis=1)
+    return order, first
+
+
+def _free(points: Floats) -> NDArray[np.bool_]:
+    """Return which of different points, in lexicographic order, no other dominates."""
+    rest = points[:, 1:]
+    return _rising(rest[:, 0]) if rest.shape[1] == 1 else _off_the_stairs(rest)
 
 
 def _rising(cost: Floats) -> NDArray[np.bool_]:

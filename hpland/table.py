@@ -71,6 +71,8 @@ class TrialTable:
         durations: seconds from start to end, shape (n,), NaN for a trial that has not got both;
             None if they were not read.
         objective: the objective that is shown, where only one can be; counted from 0.
+        reasons: why each trial could not run, an object array of shape (n,), None where it could;
+            None if all of them could.
     """
 
     study: str
@@ -89,6 +91,7 @@ class TrialTable:
     note_names: tuple[str, ...] = ()
     durations: Floats | None = None
     objective: int = 0
+    reasons: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         """Return the number of trials, of whatever state."""
@@ -146,6 +149,7 @@ class TrialTable:
             curves=self.curves.rows(which, len(self)) if self.curves else None,
             notes={key: column[which] for key, column in self.notes.items()},
             durations=None if self.durations is None else self.durations[which],
+            reasons=None if self.reasons is None else self.reasons[which],
         )
 
     def shown(self, row: int) -> dict[str, object]:

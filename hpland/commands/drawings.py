@@ -18,7 +18,7 @@ from hpland.figures.data.importances import enough
 from hpland.figures.data.plane import plane
 from hpland.landscapes import Landscape, Picture
 from hpland.pareto import SEVERAL
-from hpland.studies.origin import landscape_of
+from hpland.studies.origin import columns_of, landscape_of
 from hpland.table import Note, TrialTable, Truth
 
 FOREIGN = (
@@ -103,7 +103,7 @@ def distinct(name: str, taken: set[str]) -> str:
 def drawings(table: TrialTable, wish: Wish, folder: str = "") -> list[Drawing]:
     """Return the drawings of one study, their files in ``folder``."""
     landscape = landscape_of(table)
-    known = _with_units(table, landscape) if landscape else table
+    known = _told(table, landscape) if landscape else table
     return [
         Drawing(f"{folder}{picture.file}", picture, known, landscape, wish.theme, wish.truth)
         for picture in pictures(table, landscape, wish)
@@ -160,22 +160,28 @@ def plain(study: str) -> str:
     return re.sub(r"[^\w.+-]+", "_", study)[:80].strip("._") or "study"
 
 
-def _with_units(table: TrialTable, landscape: Landscape) -> TrialTable:
-    """Return the table with the landscape's parameters; Optuna does not keep units."""
+def _told(table: TrialTable, landscape: Landscape) -> TrialTable:
+    """Return the table with the landscape's parameters, and why some trials could not run.
+
+    Optuna does not keep units.
+    """
     known = {name: p for name, p in landscape.space.items() if name in table.space}
-    return replace(table, space={**table.space, **known})
+    points = columns_of(table, landscape) if landscape.impossible else None
+    reasons = landscape.impossible(**points) if landscape.impossible and points else None
+    return replace(table, space={**table.space, **known}, reasons=reasons)
 
 
 def _truth(landscape: Landscape, table: TrialTable, params: Sequence[str]) -> Truth:
     """Return the truth of the objective that the table shows.
 
-    With the landscape over the two parameters of a figure that has two, unless it is nowhere.
+    With the landscape over the two parameters of a figure that has two, unless most points there
+    do not exist or are impossible.
     """
     shown = shown_objective(table, landscape)
     metric = landscape.metrics[shown]
     plane = len(params) == 2 and set(params) <= set(landscape.space)
     grid = landscape.grid(params[0], params[1], objective=shown) if plane else None
-    if grid and np.isnan(grid.values).all():
+    if grid and np.isnan(grid.values).mean() > 0.5:
         grid = None
     return Truth(metric.optimum, tuple(map(landscape.coded, metric.optimizers)), grid)
 

@@ -8,6 +8,7 @@ from hpland.errors import HplandError
 from hpland.figures.brief import Brief
 from hpland.landscapes import Landscape, Mixture
 from hpland.space import Floats
+from hpland.studies.origin import columns_of
 from hpland.table import Shares, TrialTable
 
 NEED_TRUTH = {
@@ -62,15 +63,8 @@ def shown_objective(table: TrialTable, landscape: Landscape) -> int:
 
 
 def _noise_free(table: TrialTable, landscape: Landscape, objective: int) -> Floats | None:
-    absent = np.full(len(table), np.nan)
-    columns = {
-        name: table.params.get(name, absent)
-        for name, parameter in landscape.space.items()
-        if parameter.when or name in table.params
-    }
-    if len(columns) < len(landscape.space):
-        return None  # a study without trials
-    return landscape.noise_free(objective, **columns)
+    columns = columns_of(table, landscape)
+    return None if columns is None else landscape.noise_free(objective, **columns)
 
 
 def _front(table: TrialTable, landscape: Landscape) -> Floats | None:

@@ -7,7 +7,7 @@ from hpland.commands.output import show
 
 COLUMNS = (
     "name", "landscape", "direction", "trials", "complete", "pruned", "failed", "best", "worth",
-    "regret",
+    "regret", "hypervolume",
 )  # fmt: skip
 
 
@@ -15,11 +15,16 @@ def studies(storage: StorageOption = None, how: FormatOption = "table") -> None:
     """List the studies in a storage.
 
     Works for any Optuna study. The storage is only read. "worth" is the noise-free value of the
-    best trial, and "regret" its distance from the true optimum.
+    best trial, and "regret" its distance from the true optimum. With several objectives
+    "hypervolume" is the share of the true front's that the trials on the study's front reach
+    without noise.
     """
+    from hpland.studies.reached import hypervolume_reached
     from hpland.studies.reading.read import read_studies
     from hpland.studies.reading.summary import StudySummary
     from hpland.studies.storage.parsing import parse_storage
+
+    where = parse_storage(storage)
 
     def row(study: StudySummary) -> dict[str, Any]:
         return {
@@ -33,6 +38,7 @@ def studies(storage: StorageOption = None, how: FormatOption = "table") -> None:
             "best": study.best,
             "worth": study.worth,
             "regret": study.regret,
+            "hypervolume": hypervolume_reached(study, where),
         }
 
-    show([row(study) for study in read_studies(parse_storage(storage))], COLUMNS, how)
+    show([row(study) for study in read_studies(where)], COLUMNS, how)

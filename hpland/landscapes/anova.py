@@ -174,7 +174,7 @@ def _most(space: Space) -> int:
 def _rule(parameter: Parameter, most: int) -> tuple[Floats, Floats]:
     """Return nodes and weights: every value where there are few, else Gauss and Legendre's."""
     match parameter:
-        case Integer(low, high) if high - low < most:
+        case Integer(low, high) if high - low < most + most // 8:  # a few more, but exact
             return _atoms(parameter, np.arange(low, high + 1.0))
         case Choice(choices):
             count = len(choices)

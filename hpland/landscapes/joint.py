@@ -206,15 +206,17 @@ def past_edge(
 def beyond_edge(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return `past_edge` of a point; more regularisation than is right moves the edge up [11]."""
     by_shape = c.edge_by_depth * p.depth + c.edge_by_width * p.width  # [5]
-    held = c.edge_by_decay * _over(regularised(p, c))
+    held = c.edge_by_decay * over(regularised(p, c))
     return p.rate - c.edge - c.edge_by_batch * p.batch - by_shape - held
 
 
-def _over(x: Floats) -> Floats:
+def over(x: Floats) -> Floats:
+    """Return what is above 0 of ``x``."""
     return np.maximum(x, 0.0)
 
 
-def _linex(x: Floats, scale: float) -> Floats:
+def linex(x: Floats, scale: float) -> Floats:
+    """Return the cost of being ``x`` off: exponential below 0, in steps of ``scale``."""
     z = x * (1 / scale)
     return np.exp(-z) + z - 1.0  # [3]; 0 at 0, where its slope is 0
 
@@ -230,7 +232,7 @@ def too_fast(p: Point, c: Constants = CONSTANTS) -> Floats:
 
 def slowness(x: Floats, c: Constants = CONSTANTS) -> Floats:
     """Return the cost of training ``x`` decades faster than is best, slow below 0."""
-    return c.slow * _linex(x, c.slow_scale)
+    return c.slow * linex(x, c.slow_scale)
 
 
 def laxness(y: Floats, c: Constants = CONSTANTS) -> Floats:
@@ -240,7 +242,7 @@ def laxness(y: Floats, c: Constants = CONSTANTS) -> Floats:
 
 def walls(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return the cost of a network too deep or too wide for its data."""
-    deep, wide = _over(p.layers - 12.0), _over(p.units - 400.0)
+    deep, wide = over(p.layers - 12.0), over(p.units - 400.0)
     return _wall(deep, c.deep, 3.0) + _wall(wide, c.wide, 130.0) + wide * c.wider
 
 
@@ -257,7 +259,7 @@ def training_cost(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return all costs but that of the edge."""
     y = regularised(p, c)
     step = slowness(too_fast(p, c), c) + c.off_ridge * p.ridge**2
-    decay = laxness(y, c) + c.heavy * _over(y - c.heavy_from) ** 2
+    decay = laxness(y, c) + c.heavy * over(y - c.heavy_from) ** 2
     shape = c.off_depth * p.depth**2 + c.off_width * p.width**2  # [7]
     return step + c.off_batch * p.batch**2 + decay + shape + walls(p, c)
 
@@ -266,7 +268,7 @@ def edge_cost(p: Point, c: Constants = CONSTANTS) -> Floats:
     """Return the cost of the edge: a fall, the further the likelier a network is to die [9, 10]."""
     by_shape = c.fall_by_depth * p.depth + c.fall_by_width * p.width
     height = np.logaddexp(0.0, c.fall + by_shape + c.fall_by_batch * p.batch)
-    return _wall(_over(beyond_edge(p, c)), height, c.edge_scale)
+    return _wall(over(beyond_edge(p, c)), height, c.edge_scale)
 
 
 def response(
@@ -300,7 +302,7 @@ def chances(
     p = point(learning_rate, batch_size, weight_decay, depth, width)
     kept = np.exp(-training_cost(p))
     alive = np.exp(-edge_cost(p))
-    dead_in_nan = _wall(_over(beyond_edge(p) - 0.35), 1.0, 0.3)
+    dead_in_nan = _wall(over(beyond_edge(p) - 0.35), 1.0, 0.3)
     return Chances(
         trained=CHANCE + (BEST - CHANCE) * kept,
         untrained=CHANCE,
@@ -319,6 +321,11 @@ def slice_at_optimum(function: Any, *free: str) -> Any:
     """Return ``function`` of the ``free`` parameters only, the others held at the optimum."""
     held = {name: value for name, value in OPTIMUM.items() if name not in free}
     return partial(function, **held)
+
+
+def within(x: ArrayLike, low: float, high: float) -> NDArray[np.bool_]:
+    """Return where ``x`` lies in ``[low, high]``."""
+    return (np.asarray(x) >= low) & (np.asarray(x) <= high)
 
 
 def diverges(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> NDArray[np.bool_]:

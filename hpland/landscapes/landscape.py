@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from hpland.errors import unknown
 from hpland.landscapes.points import every_point, how_many
 from hpland.lazy import np
-from hpland.pareto import SEVERAL, nondominated
+from hpland.pareto import SEVERAL, front_of
 from hpland.regret import simple_regret
 from hpland.space import Choice, Floats, Space, coded, exists, masked
 
@@ -36,6 +36,7 @@ class Metric:
         optimum: the exact best noise-free value over the space.
         optimizers: every setting that reaches it.
         bounds: the lowest and the highest value that a trial reports.
+        log: whether it spans decades, so that its logarithm tells how good a value is.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Metric:
     optimum: float
     optimizers: tuple[Setting, ...]
     bounds: tuple[float, float] = (0.0, 1.0)
+    log: bool = False
 
     def regret(self, value: ArrayLike) -> Floats:
         """Return how much worse than the optimum noise-free values are; never negative."""
@@ -146,6 +148,8 @@ class Landscape(ABC):
         by_default: whether ``simulate`` and ``demo`` make its study when none is named.
         exact_front: from nothing to what `front` returns, where that is known in another way than
             by going through all points.
+        impossible: columns of shape (n,) to why a run at each point FAILs whatever its luck, as
+            an array of text, None where it can run; there nothing has a noise-free value.
     """
 
     name: str
@@ -163,6 +167,7 @@ class Landscape(ABC):
     analogy: str = ""
     by_default: bool = True
     exact_front: Callable[[], Floats] | None = None
+    impossible: Callable[..., NDArray[np.object_]] | None = None
 
     @abstractmethod
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
@@ -270,9 +275,9 @@ class Landscape(ABC):
 
     def _front_of(self, values: Floats) -> Floats:
         """Return those of some values, shape (n, m), that no others dominate, each once."""
-        there = np.unique(values[np.isfinite(values).all(axis=1)], axis=0)
+        there = values[np.isfinite(values).all(axis=1)]
         signs = np.where(np.array(self.directions) == "maximize", -1.0, 1.0)
-        return np.asarray(there[nondominated(there * signs)])
+        return front_of(there * signs) * signs
 
     def region_of(self, **columns: ArrayLike) -> NDArray[np.intp]:
         """Return the index of each point's region, -1 where none holds; broadcast shape."""

@@ -11,6 +11,8 @@ from hpland.landscapes.noise import Luck
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Parameter, Real, codes
 
+REASON = "reason"  # the attribute in which a trial keeps why it cannot run
+
 
 class _Trial(Protocol):
     """The part of `optuna.Trial` that an objective uses."""
@@ -29,7 +31,8 @@ class Objective:
 
     The values depend only on the parameters, the seed and the trial's number. They are NaN where
     the run diverges, and Optuna then lets the trial FAIL. The trial keeps its noise-free value
-    and its region as the user attributes ``noise_free`` and ``region``.
+    and its region as the user attributes ``noise_free`` and ``region``; on a landscape with
+    impossible points also ``reason``: why it cannot run, None where it can.
     """
 
     landscape: Landscape
@@ -75,7 +78,7 @@ def _ask(trial: _Trial, name: str, parameter: Parameter) -> float:
 
 
 def note(trial: _Trial, landscape: Landscape, params: Mapping[str, Floats], truth: Floats) -> None:
-    """Let a trial keep its noise-free value, of ``truth``, shape (1, m), and its region."""
+    """Let a trial keep its `notes`; ``truth`` has its noise-free value, shape (1, m)."""
     for key, (value,) in notes(landscape, params, truth).items():
         trial.set_user_attr(key, value)
 
@@ -96,4 +99,7 @@ def notes(
     for row in np.flatnonzero(np.isnan(truth).any(axis=1)).tolist():
         known[row] = None
     names = np.array(landscape.region_names, dtype=object)
-    return {"noise_free": known, "region": names[landscape.region_of(**params)].tolist()}
+    found = {"noise_free": known, "region": names[landscape.region_of(**params)].tolist()}
+    if landscape.impossible:
+        found[REASON] = landscape.impossible(**params).tolist()
+    return found

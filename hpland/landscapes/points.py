@@ -43,5 +43,7 @@ def every_point(space: Space) -> dict[str, Floats]:
     """Return all points of a finite space as columns."""
     mesh = np.meshgrid(*(levels_of(p) for p in space.values()), indexing="ij")
     columns = masked(space, {n: axis.ravel() for n, axis in zip(space, mesh, strict=True)})
+    if not any(parameter.when for parameter in space.values()):
+        return columns
     rows = np.unique(as_rows(space, columns), axis=0)
     return dict(zip(space, np.where(np.isneginf(rows), np.nan, rows).T, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes import joint, joint_curves
+from hpland.landscapes.joint import within
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Mixture
 from hpland.lazy import np
@@ -24,10 +25,6 @@ def _unstable(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -
 def _ridge(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
     batch = np.asarray(batch_size)
     return (np.abs(joint.off_ridge(learning_rate, batch)) < 0.4) & (batch > 32) & (batch < 400)
-
-
-def _within(x: ArrayLike, low: float, high: float) -> Where:
-    return (np.asarray(x) >= low) & (np.asarray(x) <= high)
 
 
 def _landscape(name: str, *free: str, **facts: Any) -> Mixture:
@@ -110,7 +107,7 @@ LR_WEIGHT_DECAY = _landscape(
             "Learning rate and weight decay act through their product, so the spot leans: with "
             "more of one, less of the other is right.",
             lambda learning_rate, weight_decay: (
-                _within(learning_rate, 4e-4, 2e-3) & _within(weight_decay, 3e-5, 1e-4)
+                within(learning_rate, 4e-4, 2e-3) & within(weight_decay, 3e-5, 1e-4)
             ),
             {"learning_rate": 9e-4, "weight_decay": 5.5e-5},
         ),
@@ -198,7 +195,7 @@ DEPTH_WIDTH = _landscape(
             "valley",
             "Valley shows balanced architectures",
             "Depth and width that fit the data and each other.",
-            lambda depth, width: _within(depth, 5, 12) & _within(width, 100, 400),
+            lambda depth, width: within(depth, 5, 12) & within(width, 100, 400),
             {"depth": 8.0, "width": 200.0},
         ),
     ),
@@ -230,7 +227,7 @@ DEPTH_WIDTH = _landscape(
 
 
 def _promising(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
-    return (np.abs(joint.off_ridge(learning_rate, batch_size)) < 0.5) & _within(batch_size, 32, 400)
+    return (np.abs(joint.off_ridge(learning_rate, batch_size)) < 0.5) & within(batch_size, 32, 400)
 
 
 SWEEP = _landscape(
@@ -245,7 +242,7 @@ SWEEP = _landscape(
             "Lines that converge mark what matters: where those of the great trials come "
             "together, the axis decides; where they spread over the whole axis, it hardly does.",
             lambda learning_rate, depth, **_: (
-                _within(learning_rate, 2.5e-4, 2.5e-3) & _within(depth, 3, 12)
+                within(learning_rate, 2.5e-4, 2.5e-3) & within(depth, 3, 12)
             ),
             {"learning_rate": 9e-4},
         ),

@@ -4,8 +4,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES, Landscape, Mixture, at_budget
+from hpland.space import Floats
 from hpland.studies.sampling.run import Run
 from hpland.studies.sampling.samplers import SAMPLERS
 from hpland.table import TrialTable
@@ -30,6 +33,17 @@ def _declared(table: TrialTable) -> Landscape | None:
     if landscape and landscape.version == table.attrs.get("landscape_version"):
         return landscape
     return None
+
+
+def columns_of(table: TrialTable, landscape: Landscape) -> dict[str, Floats] | None:
+    """Return the points of a study as its landscape takes them; None of one without trials."""
+    absent = np.full(len(table), np.nan)
+    columns = {
+        name: table.params.get(name, absent)
+        for name, parameter in landscape.space.items()
+        if parameter.when or name in table.params
+    }
+    return columns if len(columns) == len(landscape.space) else None
 
 
 def run_of(table: TrialTable) -> Run:

@@ -15,7 +15,7 @@ from hpland.studies.origin import run_of
 from hpland.studies.sampling.run import REPORTS, Run
 from hpland.table import LACKING, Curves, Mask, TrialTable
 
-NOTES = ("noise_free", "region")  # what every trial claims of itself
+NOTES = ("noise_free", "region", "reason")  # what trials claim of themselves
 CLOSE = 1e-9  # relative; processors differ in the last digits of exp and log
 FLAT = 1e-5  # relative, of an optimizer: where it is best a landscape is flat
 SHOWN = 20  # numbers of trials in a line
@@ -29,7 +29,8 @@ class Verdict:
     Attributes:
         trials: how many there are.
         wrong: the numbers of the trials that are not what their run makes of them, by what is
-            wrong: ``state``, ``parameters``, ``values``, ``reports``, ``noise_free``, ``region``.
+            wrong: ``state``, ``parameters``, ``values``, ``reports``, ``noise_free``,
+            ``region``, ``reason``.
         missing: how many trials that were planned are not there.
         faults: what else is not as it should be, a line each.
         unchecked: what could not be checked, a line each.
@@ -267,19 +268,17 @@ def _compare(
 def _noted(
     landscape: Landscape, table: TrialTable, params: dict[str, Floats], truth: Floats
 ) -> dict[str, Mask]:
-    """Return which trials claim another noise-free value or region than they have."""
+    """Return which trials claim another noise-free value, region or reason than they have."""
     wanted = notes(landscape, params, truth)
-    objectives = truth.shape[1]
-    worth, region = (table.notes[key] for key in NOTES)
-    claimed = np.array([_numbers(x, objectives) for x in worth]).reshape(-1, objectives)
+    worth, *texts = (key for key in NOTES if key in wanted)
+    objectives, claims = truth.shape[1], table.notes[worth]
+    claimed = np.array([_numbers(x, objectives) for x in claims]).reshape(-1, objectives)
     failed = np.isnan(truth).any(axis=1)
-    return {
-        "noise_free": np.where(failed, [x is not None for x in worth], _differ(claimed, truth)),
-        "region": np.array(
-            [a is LACKING or a != b for a, b in zip(region, wanted["region"], strict=True)],
-            dtype=np.bool_,
-        ),
-    }
+    found = {worth: np.where(failed, [x is not None for x in claims], _differ(claimed, truth))}
+    for key in texts:
+        pairs = zip(table.notes[key], wanted[key], strict=True)
+        found[key] = np.array([a is LACKING or a != b for a, b in pairs], dtype=np.bool_)
+    return found
 
 
 def _numbers(claim: Any, objectives: int) -> list[float]:

@@ -86,6 +86,21 @@ def test_what_was_changed_in_a_trial_is_found(
     assert judged("sweep", database).lines() == [f"{many} of 9 trials differ in {what}"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"UPDATE {NOTED} SET value_json = '\"bad luck\"' WHERE trial_id = 3 AND key = 'reason'",
+        f"UPDATE {NOTED} SET value_json = 'null' WHERE trial_id = 3 AND key = 'reason'",
+        f"DELETE FROM {NOTED} WHERE trial_id = 3 AND key = 'reason'",
+    ],
+)
+def test_another_reason_to_fail_is_found(database: Storage, change: str) -> None:
+    write_studies([plan_run(LANDSCAPES["transformer"], trials=9)], database)
+    assert judged("transformer", database).good
+    execute(database, change)
+    assert judged("transformer", database).lines() == ["1 of 9 trials differ in reason: 2"]
+
+
 def test_another_parameter_changes_all_that_depends_on_it(database: Storage) -> None:
     write_studies([plan_run(LANDSCAPES["sweep"], trials=9, noise=0.0)], database)
     execute(database, "UPDATE trial_params SET param_value = 17 WHERE param_name = 'depth' "

@@ -25,7 +25,8 @@ class Hover:
     """Compact columns a trial, and the template that makes text of them in the browser.
 
     Attributes:
-        customdata: shape (n, 1 + m + p): number, m drawn values, one or all, then p parameters.
+        customdata: shape (n, 1 + m + p): number, m drawn values, one or all, then p parameters; of
+            failed trials why in place of the value, where that is known.
         hovertemplate: plotly's.
     """
 
@@ -35,12 +36,7 @@ class Hover:
 
 def hover(table: TrialTable, objective: Measure, more: Sequence[Measure] = ()) -> Hover:
     """Return the hover of every trial of a table; ``more`` are its objectives after the first."""
-    value, format_ = written(objective.read(table.value))
-    told = (
-        "failed: no value"
-        if len(table) and table.failed.all()
-        else f"{objective.name}: {_field(1, format_)}"
-    )
+    value, told = _outcome(table, objective)
     lines, columns = ["<b>trial %{customdata[0]}</b>", told], [table.number.astype(float), value]
     for k, measure in enumerate(more, start=1):
         column, format_ = written(measure.read(table.values[:, k]))
@@ -51,6 +47,17 @@ def hover(table: TrialTable, objective: Measure, more: Sequence[Measure] = ()) -
         lines.append(f"{words(name)}: {_field(len(columns), format_)}")
         columns.append(column)
     return Hover(stacked(columns), "<br>".join(lines) + "<extra></extra>")
+
+
+def _outcome(table: TrialTable, objective: Measure) -> tuple[Column, str]:
+    """Return what is drawn of each trial and its line; of failed ones why, where that is known."""
+    value, format_ = written(objective.read(table.value))
+    if not len(table) or not table.failed.all():
+        return value, f"{objective.name}: {_field(1, format_)}"
+    if table.reasons is None:
+        return value, "failed: no value"
+    why = [reason or "no value" for reason in table.reasons]
+    return np.array(why, dtype=np.object_), f"failed: {_field(1, '')}"
 
 
 def with_line(seen: Hover, name: str, values: Floats) -> Hover:

@@ -39,8 +39,15 @@ def unseen(parts: Cast, objective: Measure) -> str:
 
 
 def failed_words(table: TrialTable) -> str:
-    """Return what failing means: on a landscape a trial fails by diverging and nothing else."""
-    return "failed (diverged)" if "landscape" in table.attrs else "failed"
+    """Return what failing means: on a landscape a trial was impossible, or it diverged."""
+    if "landscape" not in table.attrs:
+        return "failed"
+    reasons = [] if table.reasons is None else table.reasons[table.failed].tolist()
+    impossible = sum(reason is not None for reason in reasons)
+    if 0 < impossible < len(reasons):
+        rest = len(reasons) - impossible
+        return f"failed ({impossible:,} impossible, {rest:,} diverged)"
+    return "failed (impossible)" if impossible else "failed (diverged)"
 
 
 def best_trial(parts: Cast) -> str:

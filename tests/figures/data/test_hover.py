@@ -1,5 +1,6 @@
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,6 +58,19 @@ def test_whole_numbers_to_choose_from_have_all_their_digits() -> None:
 def test_a_value_is_read_as_the_figure_reads_it() -> None:
     seen = hover(lattice_study(), Measure("validation error", maximize=False, as_error=True))
     assert seen.customdata[5, 1] == np.float32(0.1)
+
+
+def test_failed_trials_say_why_where_it_is_known() -> None:
+    study = lattice_study()
+    reasons = np.full(len(study), None)
+    reasons[study.failed] = "embedding 100 is not divisible by 12 heads"
+    told = replace(study, reasons=reasons)
+    seen = hover(told.rows(told.failed), ACCURACY)
+    assert seen.customdata[0, 1] == "embedding 100 is not divisible by 12 heads"
+    assert "<br>failed: %{customdata[1]}<br>" in seen.hovertemplate
+    assert hover(told, ACCURACY).hovertemplate == hover(study, ACCURACY).hovertemplate
+    diverged = replace(told, reasons=np.full(len(study), None))
+    assert hover(diverged.rows(diverged.failed), ACCURACY).customdata[0, 1] == "no value"
 
 
 def test_failed_trials_have_no_value_to_show() -> None:

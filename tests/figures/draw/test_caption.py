@@ -1,12 +1,13 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from hpland.figures import FIGURES
 from hpland.figures.brief import PLAIN
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import cast
-from hpland.figures.draw.caption import caption, found, title
+from hpland.figures.draw.caption import caption, failed_words, found, title
 from hpland.select import select
 from tests.figures.tables import LR, lattice_study, scattered_study, table, truth
 
@@ -30,6 +31,25 @@ def test_the_small_print_of_anyones_study_says_what_was_left_out() -> None:
     assert caption(cast(study, ("a",))) == (
         "study tiny · 1 trial drawn · 0 failed · left out: 1 pruned, 1 without a"
     )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ([None, None, None], "failed (diverged)"),
+        (["heads", None, "heads"], "failed (2 impossible, 1 diverged)"),
+        (["heads", "heads", "heads"], "failed (impossible)"),
+    ],
+)
+def test_failed_trials_of_a_landscape_diverged_or_were_impossible(
+    reasons: list[str | None], words: str
+) -> None:
+    nan = np.nan
+    study = table({"a": LR}, {"a": [1e-3] * 4}, [0.5, nan, nan, nan])
+    known = np.array([None, *reasons], dtype=object)
+    own = replace(study, attrs={"landscape": "transformer"}, reasons=known)
+    assert f" · 3 {words}" in caption(cast(own, ("a",)))
+    assert failed_words(replace(own, attrs={})) == "failed"
 
 
 def test_failed_trials_are_counted_though_they_cannot_be_placed() -> None:

@@ -67,7 +67,10 @@ def test_the_optimum_that_a_study_keeps_is_that_of_its_budget() -> None:
     assert kept["params"] == [dict(SWEEP.optimizers[0])]
 
 
-@given(st.sampled_from(sorted(LANDSCAPES)), st.integers(1, 5000))
+GRIDS = [name for name in LANDSCAPES if name != "architecture"]  # which is conditional
+
+
+@given(st.sampled_from(GRIDS), st.integers(1, 5000))
 def test_a_grid_has_no_more_points_than_asked_for(name: str, trials: int) -> None:
     run = plan_run(LANDSCAPES[name], sampler="grid", trials=trials)
     assert 1 <= run.trials <= trials
