@@ -31,7 +31,7 @@ lint: $(VENV)/installed-dev
 # docs/catalogue.md, and the pictures of it and of the README
 docs: export OPTUNA_STORAGE := $(VENV)/docs.db
 docs: $(VENV)/installed $(VENV)/browser
-	$(BIN)/hpland landscapes -f csv | tail -n +2 | cut -d, -f1 | \
+	$(BIN)/hpland landscapes -f csv | tail -n +2 | grep -v 'hpland\[real\]' | cut -d, -f1 | \
 		xargs $(BIN)/hpland simulate --if-exists replace
 	$(BIN)/hpland plot --format png --scale 0.8 --out docs
 	$(BIN)/python -m hpland.explain.catalogue > docs/catalogue.md

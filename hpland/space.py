@@ -7,8 +7,11 @@ stores it; NaN where the parameter is absent.
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpland.lazy import np
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
 else:
     Floats = Any  # where annotations are evaluated, as in dataclasses of figures
+
+
+LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,24 @@ class Choice:
         """Return the indices of the first ``n`` choices; shape (<= n,)."""
         return np.arange(min(n, len(self.choices)), dtype=np.float64)
 
+    @property
+    def line(self) -> Real | Integer | None:
+        """The range of choices that are rising numbers; None for other choices.
+
+        Its scale is the one on which they are spaced more evenly.
+        """
+        numbers = [x for x in self.choices if isinstance(x, int | float) and abs(x) <= LARGEST]
+        steps = [b - a for a, b in pairwise(numbers)]
+        none = len(numbers) < len(self.choices) or any(isinstance(x, bool) for x in numbers)
+        if none or not steps or min(steps) <= 0:
+            return None
+        low, high = numbers[0], numbers[-1]
+        ratios = [math.log(b / a) for a, b in pairwise(numbers)] if low > 0 else [math.inf]
+        log = low > 0 and max(ratios) / min(ratios) < max(steps) / min(steps)
+        if isinstance(low, int) and isinstance(high, int) and all(x % 1 == 0 for x in numbers):
+            return Integer(low, high, log, self.unit, self.when)
+        return Real(low, high, log, self.unit, self.when)
+
 
 Parameter: TypeAlias = Real | Integer | Choice
 Space: TypeAlias = Mapping[str, Parameter]
@@ -119,6 +143,15 @@ def external(parameter: Parameter, x: float) -> object:
         case Integer():
             return int(x)
     return float(x)
+
+
+def on_line(parameter: Parameter, x: ArrayLike) -> Floats:
+    """Return a column's numbers, choices that have a `Choice.line` by their values; NaN stays."""
+    at = np.asarray(x, dtype=np.float64)
+    if not isinstance(parameter, Choice) or parameter.line is None:
+        return at
+    values = np.array([*parameter.choices, np.nan], dtype=np.float64)
+    return np.asarray(values[np.where(np.isnan(at), len(values) - 1, at).astype(np.intp)])
 
 
 def coded(parameter: Parameter, value: Any) -> Any:

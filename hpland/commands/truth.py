@@ -80,6 +80,7 @@ def _facts(landscape: "Landscape", at: list[str]) -> dict[str, Any]:
         "noise": _number(odds.spread),
         "trains": _number(odds.trains),
         "fails": _number(odds.fails),
+        "measured": landscape.measured or None,
         "others": others,
     }
 
@@ -204,6 +205,7 @@ def _text(facts: dict[str, Any]) -> str:
             f"{values}, noise {_told(facts['noise'], 2)} (standard deviation), "
             f"trains with probability {_told(facts['trains'], 3)}, "
             f"fails with {_told(facts['fails'], 3)}",
+            *(["", f"measured: {facts['measured']}"] if facts["measured"] else []),
         ]
     )
 

@@ -34,9 +34,15 @@ def _matters(name: str, here: list[Landscape]) -> Section:
     columns = ("landscape", "range there", "best", "alone", "with others")
     told = (
         "Its true share of the variance of the objective, alone and together with others, on "
-        f"{listed(one.name for one in here)}. It depends on the range, and on what else is tuned."
+        f"{_where(here)}. It depends on the range, and on what else is tuned."
     )
     return Section("How much it matters", (told,), table=Table(columns, rows))
+
+
+def _where(here: list[Landscape]) -> str:
+    """Return the landscapes whose shares are shown, or all if there are none."""
+    own = [one.name for one in here if not one.extra]
+    return listed(own or [one.name for one in here])
 
 
 def _best(landscape: Landscape, name: str) -> str:
@@ -45,6 +51,8 @@ def _best(landscape: Landscape, name: str) -> str:
 
 
 def _shares(landscape: Landscape, name: str) -> tuple[str, str]:
+    if landscape.extra:
+        return ("-", "-")  # it may not be installed, and takes seconds to load
     found = shares(landscape)
     if isinstance(found, str):
         return ("-", "-")

@@ -146,6 +146,7 @@ class Landscape(ABC):
         practice: what of it holds in practice, and what is there to teach.
         analogy: what it is like, for a beginner; empty where nothing helps.
         by_default: whether ``simulate`` and ``demo`` make its study when none is named.
+        extra: the extra of hpland that its data need; empty if they come with hpland.
         exact_front: from nothing to what `front` returns, where that is known in another way than
             by going through all points.
         impossible: columns of shape (n,) to why a run at each point FAILs whatever its luck, as
@@ -166,8 +167,14 @@ class Landscape(ABC):
     practice: str = ""
     analogy: str = ""
     by_default: bool = True
+    extra: str = ""
     exact_front: Callable[[], Floats] | None = None
     impossible: Callable[..., NDArray[np.object_]] | None = None
+
+    @property
+    def measured(self) -> str:
+        """What was measured, with what and how often; empty for a formula."""
+        return ""
 
     @abstractmethod
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hpland.errors import HplandError
 from hpland.landscapes.landscape import Direction, Landscape, Metric, Odds
-from hpland.landscapes.points import as_rows, every_point, levels_of
+from hpland.landscapes.points import every_point, levels_of
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Parameter, Space, external
 
@@ -25,11 +25,13 @@ class Runs:
 
     Attributes:
         params: a column of shape (k,) per parameter; NaN where it is absent.
-        values: every run, shape (k, seeds, m); NaN where a run failed or was not made.
+        values: every run, shape (k, seeds, m); NaN where a run failed.
+        provenance: what was measured, with what and how often; for captions.
     """
 
     params: Mapping[str, Floats]
     values: Floats
+    provenance: str = ""
 
     @cached_property
     def whole(self) -> Floats:
@@ -55,7 +57,8 @@ class Runs:
     def _moment(self, values: Floats) -> Floats:
         """Return the mean over the runs that did not fail, shape (k, m)."""
         count = np.count_nonzero(~np.isnan(values), axis=1)
-        total: Floats = np.nansum(values, axis=1)
+        # run by run: the same to the last digit whatever order numpy sums in
+        total: Floats = sum(np.moveaxis(np.nan_to_num(values), 1, 0), np.zeros(count.shape))
         mean: Floats = np.full(total.shape, np.nan)
         np.divide(total, count, out=mean, where=count > 0)
         return mean
@@ -82,15 +85,19 @@ class Measured(Landscape):
         Raises HplandError if it is not of this space, point for point, and of these metrics.
         """
         runs = self.load()
-        points = every_point(self.space)
-        measured = {tuple(row) for row in as_rows(self.space, runs.params)}
-        if runs.values.shape[::2] != (len(measured), len(self.metrics)) or measured != {
-            tuple(row) for row in as_rows(self.space, points)
-        }:
+        wanted = np.sort(self._keys(every_point(self.space)))
+        if runs.values.shape[::2] != (len(wanted), len(self.metrics)) or not np.array_equal(
+            np.sort(self._keys(runs.params)), wanted
+        ):
             raise HplandError(
                 f"landscape {self.name!r}: its table does not match its space and metrics"
             )
         return runs
+
+    @property
+    def measured(self) -> str:
+        """What was measured, with what and how often. Loads the table."""
+        return self.runs.provenance
 
     @cached_property
     def _lookup(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

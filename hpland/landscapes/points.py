@@ -40,7 +40,7 @@ def as_rows(space: Space, columns: Mapping[str, Floats]) -> Floats:
 
 
 def every_point(space: Space) -> dict[str, Floats]:
-    """Return all points of a finite space as columns."""
+    """Return all points of a finite space as columns, the first parameter slowest."""
     mesh = np.meshgrid(*(levels_of(p) for p in space.values()), indexing="ij")
     columns = masked(space, {n: axis.ravel() for n, axis in zip(space, mesh, strict=True)})
     if not any(parameter.when for parameter in space.values()):

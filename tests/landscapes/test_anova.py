@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import sobol_indices
 
-from hpland.landscapes import LANDSCAPES, Landscape
+from hpland.landscapes import LANDSCAPES, Landscape, Measured
 from hpland.landscapes.anova import anova
 from hpland.space import Floats
 
@@ -14,7 +14,11 @@ WITH_SHARES = [
 EVERY = pytest.mark.parametrize("landscape", WITH_SHARES, ids=lambda landscape: landscape.name)
 
 
-@pytest.mark.parametrize("landscape", [x for x in WITH_SHARES if len(x.space) > 1])
+FORMULAS = [x for x in WITH_SHARES if not isinstance(x, Measured)]
+TABLES = [x for x in WITH_SHARES if isinstance(x, Measured)]
+
+
+@pytest.mark.parametrize("landscape", [x for x in FORMULAS if len(x.space) > 1])
 def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -> None:
     """SciPy's Saltelli estimator samples; `anova` integrates."""
 
@@ -33,13 +37,24 @@ def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -
     np.testing.assert_allclose(list(exact.total.values()), estimate.total_order, atol=0.01)
 
 
-@EVERY
+@pytest.mark.parametrize("landscape", FORMULAS, ids=lambda x: x.name)
 def test_mean_and_variance_agree_with_random_points(landscape: Landscape) -> None:
     u = np.random.default_rng(0).random((len(landscape.space), 400_000))
     columns = {n: p.from_unit(u[i]) for i, (n, p) in enumerate(landscape.space.items())}
     z, exact = landscape.noise_free(**columns), anova(landscape)
     assert exact.mean == pytest.approx(z.mean(), abs=0.003)
     assert exact.variance == pytest.approx(z.var(), rel=0.01)
+
+
+@pytest.mark.parametrize("landscape", TABLES, ids=lambda x: x.name)
+def test_shares_of_a_table_are_those_of_the_means_of_groups(landscape: Measured) -> None:
+    """To the last digit: a group is all configurations with one value of a parameter."""
+    z, exact = landscape.runs.mean[:, 0], anova(landscape)
+    assert exact.mean == pytest.approx(z.mean())
+    assert exact.variance == pytest.approx(z.var())
+    for name, column in landscape.runs.params.items():
+        groups = [z[column == x].mean() for x in np.unique(column)]
+        assert exact.main[name] == pytest.approx(np.var(groups) / z.var(), abs=1e-9)
 
 
 @EVERY

@@ -58,6 +58,8 @@ def best_trial(parts: Cast) -> str:
 def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False) -> str:
     """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
 
+    And of a study of a measured landscape what was measured.
+
     Args:
         parts: the trials.
         remarks: what else there is to say.
@@ -74,6 +76,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False
             f"{parts.all_failed:,} {failed_words(table)}",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),
+            *_measured(table),
             *([] if every else _which(table)),
             *remarks,
         ]
@@ -95,6 +98,12 @@ def _which(table: TrialTable) -> list[str]:
     if not last:
         return []
     return [f"objective {table.objective} (of 0 {'and' if last == 1 else 'to'} {last})"]
+
+
+def _measured(table: TrialTable) -> list[str]:
+    if "measured" not in table.attrs:
+        return []
+    return [f"measured: {plain(str(table.attrs['measured']), 2 * _CAPTION)}"]
 
 
 def _left_out(parts: Cast) -> list[str]:

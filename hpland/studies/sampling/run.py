@@ -66,6 +66,7 @@ class Run:
             **self.identity,
             "n_trials": self.trials,
             "optimum": optima if len(optima) > 1 else optima[0],
+            **({"measured": measured} if (measured := self.landscape.measured) else {}),
             "hpland_version": __version__,
             "optuna_version": version("optuna"),
             "numpy_version": version("numpy"),

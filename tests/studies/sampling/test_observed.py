@@ -57,7 +57,7 @@ def wanted() -> Iterator[tuple[Landscape, str, int | None]]:
     """Yield what is to be pinned: landscape, sampler and epochs."""
     for landscape in LANDSCAPES.values():
         own = landscape.epochs if isinstance(landscape, Mixture) else None
-        for sampler in COLUMNS:
+        for sampler in ("random",) if landscape.extra else COLUMNS:
             try:
                 check_suits(sampler, landscape)
             except HplandError:
