@@ -1,14 +1,14 @@
 """What goes on in some runs, epoch by epoch: a panel for each quantity, a line for each run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from hpland.errors import HplandError
 from hpland.figures.brief import Brief
 from hpland.figures.data.axes import Axis
-from hpland.figures.data.trials import Cast, cast
+from hpland.figures.data.trials import check_finished
 from hpland.space import Floats, Integer, Real
 from hpland.table import TrialTable
 
@@ -37,14 +37,14 @@ class Courses:
         epochs: shape (k,).
         messages: one per run.
         panels: one per quantity, from top to bottom; linear ones have one range.
-        cast: the study, of which no trial is drawn.
+        study: its name; none of its trials is drawn.
     """
 
     x: Axis
     epochs: Floats
     messages: tuple[str, ...]
     panels: tuple[Panel, ...]
-    cast: Cast
+    study: str
 
     def told_at(self) -> Floats:
         """Return where the runs are furthest from each other in the last panel, shape (n, 2)."""
@@ -61,7 +61,7 @@ class Courses:
 
 def courses(table: TrialTable, brief: Brief) -> Courses:
     """Return the runs that the brief knows; raise HplandError without a trial or such a run."""
-    everyone = cast(table)
+    check_finished(table)
     known = brief.truth.courses if brief.truth else {}
     if not known:
         raise HplandError(
@@ -77,7 +77,7 @@ def courses(table: TrialTable, brief: Brief) -> Courses:
         epochs,
         tuple(known),
         _panels({name: [run[name][:, 1] for run in runs] for name in runs[0]}),
-        replace(everyone, used=table.rows(np.zeros(len(table), np.bool_)), left_out={}),
+        table.study,
     )
 
 

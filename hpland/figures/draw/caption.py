@@ -73,7 +73,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False
             f"study {plain(table.study)}",
             *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
             f"{_used(parts)} {verb}",
-            f"{parts.all_failed:,} {failed_words(table)}",
+            f"{parts.all_failed:,} {failed_words(table)}" if parts.all_failed else "0 failed",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),
             *_measured(table),

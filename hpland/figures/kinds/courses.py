@@ -11,7 +11,8 @@ from hpland.figures.data.axes import padded, placed, plotly_axis
 from hpland.figures.data.choose import none
 from hpland.figures.data.courses import Courses
 from hpland.figures.data.courses import courses as courses_of
-from hpland.figures.draw.caption import caption, caption_line, title
+from hpland.figures.data.words import plain
+from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.notes import Frame, annotations
 from hpland.figures.draw.theme import PALETTES, Palette, canvas
@@ -55,13 +56,13 @@ def draw(data: Courses, brief: Brief) -> go.Figure:
         figure.update_layout({f"yaxis{axis[1:]}": layout})
     figure.update_layout(
         title=title(
-            brief.title or f"{data.cast.table.study}: courses of some runs",
+            brief.title or f"{data.study}: courses of some runs",
             f"{' above '.join(panel.y.title for panel in data.panels)}, without noise",
         ),
         xaxis=plotly_axis(data.x, padded(data.x)),
         annotations=[
             *_notes(data, brief),
-            caption_line(caption(data.cast, "lines: noise-free runs"), brief.theme),
+            caption_line(f"study {plain(data.study)} · lines: runs without noise", brief.theme),
         ],
     )
     return with_room(figure)
