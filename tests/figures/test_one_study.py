@@ -31,7 +31,7 @@ FAMILY: Space = {
     "decay": Real(0, 1),
     "family": Choice(("sgd", "adam")),
 }
-KINDS = sorted(set(FIGURES) - {"importance", "pareto", "regret"})  # these need more than the trials
+KINDS = sorted(set(FIGURES) - {"courses", "importance", "pareto", "regret"})  # need more
 
 
 def conditional_study(n: int = 60, seed: int = 0, adams: int = 4, **more: Any) -> TrialTable:

@@ -138,7 +138,7 @@ def two_objectives(study: TrialTable, shown: int) -> TrialTable:
     return replace(study, values=values, metric_names=names, directions=directions, objective=shown)
 
 
-@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"pareto", "regret"}))
+@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"courses", "pareto", "regret"}))
 @pytest.mark.parametrize("study", [peaked(150), peaked(60, noise=9), peaked(6), peaked(1)])
 def test_of_several_objectives_a_title_names_the_one(kind: str, study: TrialTable) -> None:
     for shown, name in enumerate(("latency", "accuracy")):
@@ -219,7 +219,9 @@ def test_every_number_in_a_title_is_true(n: int, seed: int, noise: float) -> Non
         ).sum() == inside
 
 
-@pytest.mark.parametrize("kind", sorted(set(FIGURES) - {"importance", "pareto", "regret"}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(FIGURES) - {"courses", "importance", "pareto", "regret"})
+)
 def test_a_title_that_was_written_stands(kind: str) -> None:
     study = peaked(20)
     assert FIGURES[kind](study, (), Brief(title="Mine")).layout.title.text == "Mine"
