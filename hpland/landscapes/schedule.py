@@ -112,7 +112,8 @@ def _alive(highest: Floats) -> Floats:
 def response(**params: ArrayLike) -> Floats:
     """Return log10 of the loss after `EPOCHS`, the mean over runs; failed ones have `DIVERGED`."""
     fate = chances(**params)
-    return np.asarray(fate.alive * fate.trained + (1 - fate.alive) * fate.untrained)
+    mean = fate.alive * fate.trained + (1 - fate.alive) * fate.untrained
+    return np.minimum(mean, DIVERGED)  # which rounding can exceed by one unit
 
 
 def chances(**params: ArrayLike) -> Chances:

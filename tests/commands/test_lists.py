@@ -37,7 +37,7 @@ def test_landscapes_as_json_start_with_the_name(hpland: Hpland) -> None:
 def test_studies_as_json_csv_and_table(hpland: Hpland, default_studies: Storage) -> None:
     rows = json.loads(hpland("studies", "--storage", default_studies, "-f", "json").out)
     assert [list(row.values())[:7] for row in rows] == [
-        ["lr-batch", "lr-batch", "maximize", 1600, 1381, 0, 219],
+        ["lr-batch", "lr-batch", "maximize", 1600, 1387, 0, 213],
         ["lr-weight-decay", "lr-weight-decay", "maximize", 3600, 3141, 0, 459],
         ["depth-width", "depth-width", "maximize", 736, 736, 0, 0],
         ["sweep", "sweep", "maximize", 150, 131, 0, 19],

@@ -23,7 +23,7 @@ def test_truth_as_json(hpland: Hpland, name: str) -> None:
     shares = [] if facts["not_computed"] else list(LANDSCAPES[name].space)
     assert [row["parameter"] for row in facts["importance"]] == shares
     assert bool(facts["not_computed"]) == (name in ("architecture", "transformer"))
-    assert facts["fails"] == 0.0
+    assert facts["fails"] < 1e-5  # at the optimum; in schedule a run climbs a little at the start
 
 
 def test_truth_as_text(hpland: Hpland) -> None:

@@ -1,9 +1,11 @@
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy.stats import sobol_indices
 
 from hpland.landscapes import LANDSCAPES, Landscape, Measured
-from hpland.landscapes.anova import anova
+from hpland.landscapes.anova import Anova, anova
 from hpland.space import Floats
 
 WITH_SHARES = [
@@ -12,6 +14,12 @@ WITH_SHARES = [
     if not (x.impossible or any(parameter.when for parameter in x.space.values()))
 ]
 EVERY = pytest.mark.parametrize("landscape", WITH_SHARES, ids=lambda landscape: landscape.name)
+
+
+@cache
+def shares(name: str) -> Anova:
+    """Return the shares of a landscape, integrated once for all tests."""
+    return anova(LANDSCAPES[name])
 
 
 FORMULAS = [x for x in WITH_SHARES if not isinstance(x, Measured)]
@@ -32,7 +40,7 @@ def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -
 
     count = len(landscape.space)
     estimate = sobol_indices(func=response, n=2**14, dists=[Uniform() for _ in range(count)], rng=0)
-    exact = anova(landscape)
+    exact = shares(landscape.name)
     np.testing.assert_allclose(list(exact.main.values()), estimate.first_order, atol=0.01)
     np.testing.assert_allclose(list(exact.total.values()), estimate.total_order, atol=0.01)
 
@@ -41,7 +49,7 @@ def test_shares_agree_with_an_independent_sobol_estimate(landscape: Landscape) -
 def test_mean_and_variance_agree_with_random_points(landscape: Landscape) -> None:
     u = np.random.default_rng(0).random((len(landscape.space), 400_000))
     columns = {n: p.from_unit(u[i]) for i, (n, p) in enumerate(landscape.space.items())}
-    z, exact = landscape.noise_free(**columns), anova(landscape)
+    z, exact = landscape.noise_free(**columns), shares(landscape.name)
     assert exact.mean == pytest.approx(z.mean(), abs=0.003)
     assert exact.variance == pytest.approx(z.var(), rel=0.01)
 
@@ -49,7 +57,7 @@ def test_mean_and_variance_agree_with_random_points(landscape: Landscape) -> Non
 @pytest.mark.parametrize("landscape", TABLES, ids=lambda x: x.name)
 def test_shares_of_a_table_are_those_of_the_means_of_groups(landscape: Measured) -> None:
     """To the last digit: a group is all configurations with one value of a parameter."""
-    z, exact = landscape.runs.mean[:, 0], anova(landscape)
+    z, exact = landscape.runs.mean[:, 0], shares(landscape.name)
     assert exact.mean == pytest.approx(z.mean())
     assert exact.variance == pytest.approx(z.var())
     for name, column in landscape.runs.params.items():
@@ -59,7 +67,7 @@ def test_shares_of_a_table_are_those_of_the_means_of_groups(landscape: Measured)
 
 @EVERY
 def test_shares_add_up(landscape: Landscape) -> None:
-    exact = anova(landscape)
+    exact = shares(landscape.name)
     low = sum(exact.main.values()) + sum(exact.pairs.values())
     assert low <= 1 + 1e-9
     if len(landscape.space) <= 2:

@@ -161,11 +161,13 @@ def test_every_region_holds_where_its_message_stands(landscape: Landscape) -> No
 @EVERY
 def test_region_of_gives_the_first_that_holds(landscape: Landscape) -> None:
     params = points(landscape, 500)
-    inside = landscape.region_of(**params)
-    for i, index in enumerate(inside):
+    held = [np.broadcast_to(region.where(**params), 500) for region in landscape.regions]
+    first = [next((k for k, here in enumerate(row) if here), -1) for row in zip(*held, strict=True)]
+    assert landscape.region_of(**params).tolist() == (first or [-1] * 500)
+    for i in range(0, 500, 50):
         here = {name: column[i] for name, column in params.items()}
-        held = [bool(region.where(**here)) for region in landscape.regions]
-        assert index == (held.index(True) if any(held) else -1)
+        alone = [bool(region.where(**here)) for region in landscape.regions]
+        assert alone == [bool(region[i]) for region in held]
 
 
 @EVERY

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpland.errors import HplandError
@@ -73,13 +73,14 @@ def test_a_run_that_fails_has_ended_at_the_budget(landscape: Mixture) -> None:
 
 
 @EVERY
+@settings(max_examples=20)
 @given(seed=SEEDS, start=st.integers(0, 10**6), noise=st.sampled_from([0.0, 0.5, 1.0]))
 def test_at_the_budget_a_trial_reports_what_it_does_without_curves(
     landscape: Mixture, seed: int, start: int, noise: float
 ) -> None:
     assert landscape.epochs
-    params = points(landscape, 40)
-    luck = Luck.of(seed, start, 40)
+    params = points(landscape, 200)
+    luck = Luck.of(seed, start, 200)
     value, truth = landscape.observe(params, luck, noise)
     for epochs in (landscape.epochs, landscape.epochs + 3):
         reports, means = observe_epochs(landscape, params, luck, epochs, noise)
