@@ -25,7 +25,7 @@ SAMPLERS: Mapping[str, Callable[[int], BaseSampler]] = {
     "cmaes": lambda seed: optuna.samplers.CmaEsSampler(seed=seed),
     "nsga2": lambda seed: optuna.samplers.NSGAIISampler(seed=seed, population_size=10),
 }
-BUDGET, SEEDS, LOOKS = 60, 10, (20, 40, 60)  # trials, searches, trials after which one looks
+BUDGET, SEEDS, LOOKS = 60, 30, (20, 40, 60)  # trials, searches, trials after which one looks
 
 
 def worth(landscape: Landscape, sampler: BaseSampler, seed: int) -> float:

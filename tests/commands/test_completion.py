@@ -57,7 +57,7 @@ def offered(line: str, shell: str = "bash", **more: str) -> list[str]:
         ("hpland si", ["simulate"]),
         ("hpland plot --st", ["--storage", "--state"]),
         ("hpland plot ", []),
-        ("hpland explain lr", ["lr-batch", "lr-weight-decay"]),
+        ("hpland explain lr", ["lr-batch", "lr-weight-decay", "lr_schedule"]),
         ("hpland explain heat", ["heatmap"]),
     ],
 )
