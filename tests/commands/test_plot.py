@@ -202,7 +202,7 @@ def test_filters(hpland: Hpland, default_studies: Storage) -> None:
     )  # fmt: skip
     assert done.code == 0
     page = Path("figures/hyperparameter_trials_scatter.html").read_text()
-    assert "19 of another state" in page
+    assert "17 of another state" in page
     assert "not in the top 50%" in page
 
 
@@ -218,7 +218,7 @@ def test_filters(hpland: Hpland, default_studies: Storage) -> None:
         (["--where", "value > 2"], "study 'sweep' has no finished trial left to draw: 150 not "
          "value > 2"),
         (["--where", "duration > 1", "--state", "complete"], "study 'sweep' has no finished trial "
-         "left to draw: 19 of another state, 131 not duration > 1"),
+         "left to draw: 17 of another state, 133 not duration > 1"),
         (["--where", "user_attrs['noise'] < 1"], "unknown user attribute 'noise': did you mean "
          "'noise_free'?"),
     ],
