@@ -38,9 +38,9 @@ def test_studies_as_json_csv_and_table(hpland: Hpland, default_studies: Storage)
     rows = json.loads(hpland("studies", "--storage", default_studies, "-f", "json").out)
     assert [list(row.values())[:7] for row in rows] == [
         ["lr-batch", "lr-batch", "maximize", 1600, 1387, 0, 213],
-        ["lr-weight-decay", "lr-weight-decay", "maximize", 3600, 3141, 0, 459],
+        ["lr-weight-decay", "lr-weight-decay", "maximize", 3600, 3182, 0, 418],
         ["depth-width", "depth-width", "maximize", 736, 736, 0, 0],
-        ["sweep", "sweep", "maximize", 150, 131, 0, 19],
+        ["sweep", "sweep", "maximize", 150, 133, 0, 17],
     ]
     for row in rows:
         optimum = LANDSCAPES[row["landscape"]].optimum
