@@ -5,7 +5,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test pytest test-lowest lint docs bench clean
+.PHONY: demo test pytest test-lowest lint docs gallery bench clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
@@ -35,6 +35,10 @@ docs: $(VENV)/installed $(VENV)/browser
 		xargs $(BIN)/hpland simulate --if-exists replace
 	$(BIN)/hpland plot --format png --scale 0.8 --out docs
 	$(BIN)/python -m hpland.explain.catalogue > docs/catalogue.md
+
+# docs/gallery.md: hpland's figures beside Optuna's; WILD is a folder of strangers' databases
+gallery: $(VENV)/installed-dev $(VENV)/browser
+	$(BIN)/python -m benchmarks.gallery $(WILD)
 
 # a quarter of an hour, on a machine that does nothing else
 bench: $(VENV)/installed-bench $(VENV)/browser
