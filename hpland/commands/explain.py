@@ -111,10 +111,13 @@ def _text(told: "Sequence[Explanation]", how: Shape) -> str:
 
 
 def _page(told: "Sequence[Explanation]", theme: "Theme") -> str:
+    from hpland.explain.by_hand import by_hand
     from hpland.output.lesson import lesson
 
+    runs = {one.name: found for one in told if (found := by_hand(one.name))}
     examples = [section.example for one in told for section in one.sections if section.example]
-    return lesson(told, {one: _drawn(one, theme) for one in dict.fromkeys(examples)}, theme)
+    figures = {one: _drawn(one, theme) for one in dict.fromkeys(examples)}
+    return lesson(told, figures, theme, runs)
 
 
 def _drawn(example: "Example", theme: "Theme") -> "Figure":

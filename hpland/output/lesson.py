@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
+from hpland.explain.by_hand import ByHand
 from hpland.explain.parts import Example, Explanation, Section, Table
 from hpland.figures.brief import Theme
+from hpland.output.by_hand import by_hand_section
 from hpland.output.layouts import section as figure_section
 from hpland.output.page import document, safe
 
@@ -17,6 +19,7 @@ def lesson(
     explanations: Sequence[Explanation],
     figures: Mapping[Example, "go.Figure"],
     theme: Theme = "light",
+    runs: Mapping[str, ByHand] | None = None,
 ) -> str:
     """Return explanations as one HTML page, with plotly.js inside if there are figures.
 
@@ -24,18 +27,25 @@ def lesson(
         explanations: what to tell, in order.
         figures: those of the sections' examples that are drawn.
         theme: of the page; the figures bring their own.
+        runs: to try by hand, by the name of the explanation that they belong to.
     """
     number = count()
-    parts = [part for one in explanations for part in _one(one, figures, number)]
+    tried = {name: by_hand_section(one, theme) for name, one in (runs or {}).items()}
+    parts = [part for one in explanations for part in _one(one, figures, tried, number)]
     title = ", ".join(dict.fromkeys(one.name for one in explanations))
-    return document(title, parts, theme, figures=bool(figures))
+    return document(title, parts, theme, figures=bool(figures or tried))
 
 
 def _one(
-    explanation: Explanation, figures: Mapping[Example, "go.Figure"], number: Iterator[int]
+    explanation: Explanation,
+    figures: Mapping[Example, "go.Figure"],
+    tried: Mapping[str, str],
+    number: Iterator[int],
 ) -> Iterator[str]:
     yield f"<h1>{safe(explanation.name)}</h1>"
     yield f'<p class="text">{safe(explanation.summary)}</p>'
+    if explanation.kind == "landscape":
+        yield tried.get(explanation.name, "")
     for section in explanation.sections:
         yield f"<section><h2>{safe(section.heading)}</h2>"
         if section.example and (figure := figures.get(section.example)):
