@@ -22,7 +22,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NAMES = ("lr-batch", "sweep")  # the landscapes that are tried by hand
 RATES, BATCHES = 61, 7  # levels of the lattice; the best batch size is one more
 BEHIND = 0.02  # of the objective: who is so far behind for a small rate is slow
-UNSURE = 0.995  # the share of runs that train below which a run may jump
+UNSURE = 1.0  # the share of runs that train below which a run may jump: past the edge
 HOPELESS = 0.05  # and that below which it breaks
 
 
