@@ -26,7 +26,7 @@ from hpland.studies.storage.parsing import Storage, parse_storage
 DATA = Path(__file__).parent / "gallery.toml"
 PAGE = Path(__file__).parents[1] / "docs" / "gallery.md"
 PICTURES = PAGE.with_suffix("")
-SIZE = {"width": 700, "height": 500}  # of Optuna's plots: plotly's own
+WIDTH, HEIGHT = 700, 500  # of Optuna's plots: plotly's own
 START = """\
 # hpland beside optuna.visualization
 
@@ -118,9 +118,9 @@ def main(folder: Path | None = None, out: Path = PICTURES, theme: Theme = "light
         ours = {f"{name}_hpland": pair["hpland"] for name, pair in drawn}
         theirs = {f"{name}_optuna": pair["optuna"] for name, pair in drawn if "optuna" in pair}
         write(ours, out, ["png"], scale=0.7, render=render)
-        write(theirs, out, ["png"], **SIZE, scale=1, render=render)
+        write(theirs, out, ["png"], width=WIDTH, height=HEIGHT, scale=1, render=render)
     PAGE.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -1,6 +1,6 @@
 """Five small studies that are hard to draw, the same each time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -106,12 +106,16 @@ def _miss(rate: float) -> float:
 
 
 def _trial(
-    space: dict[str, BaseDistribution],
-    params: dict[str, str | int | float],
+    space: Mapping[str, BaseDistribution],
+    params: Mapping[str, object],
     value: float,
     told: dict[int, float] | None = None,
     state: TrialState = TrialState.COMPLETE,
 ) -> FrozenTrial:
     return create_trial(
-        params=params, distributions=space, value=value, intermediate_values=told, state=state
+        params=dict(params),
+        distributions=dict(space),
+        value=value,
+        intermediate_values=told,
+        state=state,
     )

@@ -169,11 +169,11 @@ class _Reading:
         except TypeError:
             pairs = np.broadcast(np.asarray(left, object), np.asarray(right, object))
         found = [_ordered(compare, *pair) for pair in pairs]
-        if all(one is None for one in found):
+        if found and all(one is None for one in found):
             pairs.reset()
             one, other = next(pairs)
             raise _wrong(self.condition, f"{one!r} and {other!r} have no order")
-        return [bool(one) for one in found]
+        return np.array([bool(one) for one in found], dtype=np.bool_)
 
     def listed(self, left: Operand, items: Sequence[Constant], wanted: bool) -> Mask:
         if isinstance(left, Column) and left.is_state:

@@ -355,3 +355,8 @@ def test_a_condition_means_what_python_means_trial_by_trial(
         raise
     assert found.dtype == np.bool_
     assert found.tolist() == [meant(trial) for trial in trials(table)]
+
+
+def test_nothing_is_compared_where_no_trial_is_left() -> None:
+    nobody = SIX.rows(np.zeros(len(SIX), dtype=np.bool_))
+    assert where(nobody, "value < 'adam' or value > 1").tolist() == []

@@ -62,7 +62,10 @@ def draw(data: Courses, brief: Brief) -> go.Figure:
         xaxis=plotly_axis(data.x, padded(data.x)),
         annotations=[
             *_notes(data, brief),
-            caption_line(f"study {plain(data.study)} · lines: runs without noise", brief.theme),
+            caption_line(
+                f"study {plain(data.study)} · no trial drawn · lines: runs without noise",
+                brief.theme,
+            ),
         ],
     )
     return with_room(figure)
