@@ -118,7 +118,9 @@ def main(folder: Path | None = None, out: Path = PICTURES, theme: Theme = "light
         ours = {f"{name}_hpland": pair["hpland"] for name, pair in drawn}
         theirs = {f"{name}_optuna": pair["optuna"] for name, pair in drawn if "optuna" in pair}
         write(ours, out, ["png"], scale=0.7, render=render)
-        write(theirs, out, ["png"], width=WIDTH, height=HEIGHT, scale=1, render=render)
+        for plot in theirs.values():
+            plot.update_layout(width=WIDTH, height=HEIGHT)
+        write(theirs, out, ["png"], scale=1, render=render)
     PAGE.write_text(page(), encoding="utf-8")
 
 
