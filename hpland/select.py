@@ -55,7 +55,7 @@ def _one_objective(table: TrialTable, objective: int) -> TrialTable:
 
 
 def _of_states(table: TrialTable, states: Sequence[str]) -> TrialTable:
-    wanted = [state.strip().upper() for state in states]
+    wanted = list(dict.fromkeys(state.strip().upper() for state in states))
     for state in wanted:
         if state not in STATES:
             raise unknown("state", state.lower(), [known.lower() for known in STATES])

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from hpland.table import TrialTable
 
 StateOption: TypeAlias = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         metavar="STATE,...",
         help="Keep only trials in these states: running, complete, pruned, fail or waiting. "
-        "Separate several by commas.",
+        "Separate several by commas. Repeatable.",
         show_default=False,
     ),
 ]
@@ -55,7 +55,7 @@ ObjectiveOption: TypeAlias = Annotated[
 class Filter:
     """What `hpland.select.select` is to keep."""
 
-    state: str | None = None
+    state: Sequence[str] | None = None
     top: str | None = None
     where: str | None = None
     objective: int | None = None
@@ -64,7 +64,7 @@ class Filter:
         """Return the trials that are kept."""
         from hpland.select import select
 
-        states = self.state.split(",") if self.state else ()
+        states = [state for told in self.state or () for state in told.split(",")]
         return select(
             table, states=states, top=self.top, condition=self.where, objective=self.objective
         )

@@ -188,9 +188,14 @@ def test_figures_of_pruned_trials_say_so(hpland: Hpland) -> None:
         return x
 
     study.optimize(objective, n_trials=12)
-    for state, told in (("pruned", "6 pruned trials"), ("complete", "6 trials"),
-                        ("pruned,complete", "6 pruned and 6 complete trials")):  # fmt: skip
-        done = hpland("plot", "mine", "--storage", "x.db", "--state", state, "-f", "html")
+    for states, told in (
+        (["pruned"], "6 pruned trials"),
+        (["complete", "complete"], "6 trials"),
+        (["pruned,complete"], "6 pruned and 6 complete trials"),
+        (["pruned", "complete"], "6 pruned and 6 complete trials"),
+    ):
+        flags = [word for state in states for word in ("--state", state)]
+        done = hpland("plot", "mine", "--storage", "x.db", *flags, "-f", "html")
         assert done.code == 0
         for line in done.out.splitlines():
             assert f"\\u00b7 {told} " in Path(line).read_text(), line
