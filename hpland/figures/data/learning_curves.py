@@ -16,6 +16,8 @@ from hpland.space import Floats
 from hpland.table import Curves, Mask, Note, TrialTable, Truth
 
 FLAT = 20.0  # values so many times as far apart as what is no outlier make a flat picture
+SAME = 1e-6  # of a value: storages keep what is reported in single precision
+REACH = 0.5  # of a scale: a value no further beyond it is drawn
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class LearningCurves:
         groups: failed, pruned and the tiers, worst first; none is empty.
         best: the row of the best trial; None if it reported nothing.
         labels: the notes, and the row of the trial that each speaks of.
+        apart: the complete trials, by row, whose value is not the last one that they reported.
+        found: step and drawn value of the best trial's value where it is one of them: at the step
+            that reported it, or else at its last; None where it is not, or is beyond the scale.
     """
 
     table: TrialTable
@@ -54,6 +59,8 @@ class LearningCurves:
     groups: tuple[Group, ...]
     best: int | None
     labels: tuple[tuple[Note, int], ...]
+    apart: NDArray[np.intp]
+    found: tuple[float, float] | None
 
     @property
     def curves(self) -> Curves:
@@ -97,6 +104,13 @@ def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
     parts = _cast(table, told)
     reports = replace(curves, value=z)
     scale = _scale(parts, objective, reports, brief.truth)
+    apart = _apart(table, curves)
+    best = table.best if table.best is not None and told[table.best] else None
+    found = None
+    if best is not None and best in apart:
+        value = objective.read_one(table.value[best])
+        scale = _reaching(scale, value)
+        found = _found(curves, best, table.value[best], scale, value)
     drawn = replace(table, curves=replace(curves, value=scale.place(z)))
     return LearningCurves(
         drawn,
@@ -104,9 +118,43 @@ def learning_curves(table: TrialTable, brief: Brief) -> LearningCurves:
         scale,
         parts,
         tuple(_groups(table, told, objective)),
-        table.best if table.best is not None and told[table.best] else None,
+        best,
         tuple(_labels(table, told, brief)),
+        apart,
+        found,
     )
+
+
+def _apart(table: TrialTable, curves: Curves) -> NDArray[np.intp]:
+    """Return the complete trials whose value is not the last one that they reported."""
+    last = _last(curves, len(table))
+    rows = np.flatnonzero(table.complete & (last >= 0))
+    same = np.isclose(table.value[rows], curves.value[last[rows]], rtol=SAME, atol=0)
+    return np.asarray(rows[~same])
+
+
+def _reaching(scale: Scale, value: float) -> Scale:
+    """Return the scale stretched to a value beyond it, unless that is too far off."""
+    if scale.log and value <= 0:
+        return scale
+    low, high = scale.ends
+    at = float(np.log10(value)) if scale.log else value
+    if not low - REACH * (high - low) <= at <= high + REACH * (high - low):
+        return scale
+    return replace(scale, low=min(scale.low, value), high=max(scale.high, value))
+
+
+def _found(
+    curves: Curves, row: int, told: float, scale: Scale, value: float
+) -> tuple[float, float] | None:
+    """Return where a trial's value is drawn; None beyond the scale."""
+    if not scale.low <= value <= scale.high:
+        return None
+    mine = (curves.row == row) & np.isfinite(curves.value)
+    step, reported = curves.step[mine], curves.value[mine]
+    same = np.flatnonzero(np.isclose(reported, told, rtol=SAME, atol=0))
+    at = step[same[0]] if same.size else step[-1]
+    return float(at), float(scale.place(np.array(value)))
 
 
 def _scale(parts: Cast, objective: Measure, curves: Curves, truth: Truth | None) -> Scale:
@@ -143,7 +191,7 @@ def _over(scale: Scale, more: Floats, drawn: Floats) -> Scale:
 def _cast(table: TrialTable, told: Mask) -> Cast:
     """Return who is drawn: those that reported something, pruned ones too."""
     parts = cast(table)
-    silent = table.complete & ~told
+    silent = (table.complete | (table.state == "PRUNED")) & ~told
     left_out = {why: n for why, n in parts.left_out.items() if why != "pruned"}
     if silent.any():
         left_out["without intermediate values"] = int(silent.sum())

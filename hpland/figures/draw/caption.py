@@ -55,7 +55,9 @@ def best_trial(parts: Cast) -> str:
     return f"{'best drawn' if parts.lacking else 'best trial'} ({parts.best_number})"
 
 
-def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False) -> str:
+def caption(
+    parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False, who: str = ""
+) -> str:
     """Return the small print: study, sampler, trials used, failed and left out, seed, remarks.
 
     And of a study of a measured landscape what was measured.
@@ -65,6 +67,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False
         remarks: what else there is to say.
         verb: what happened to the trials that are used.
         every: whether all objectives are shown, and not one of them.
+        who: what is drawn, where it is not just the trials that are used.
     """
     table = parts.table
     sampler, seed = table.attrs.get("sampler"), table.attrs.get("seed")
@@ -72,7 +75,7 @@ def caption(parts: Cast, *remarks: str, verb: str = "drawn", every: bool = False
         [
             f"study {plain(table.study)}",
             *([f"{words(str(sampler))} sampler"] if sampler is not None else []),
-            f"{_used(parts)} {verb}",
+            f"{who or _used(parts)} {verb}",
             f"{parts.all_failed:,} {failed_words(table)}" if parts.all_failed else "0 failed",
             *_left_out(parts),
             *([f"seed {seed}"] if seed is not None else []),

@@ -1,5 +1,6 @@
 """Curves: what trials reported on their way, step by step, and how each of them ended."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from hpland.figures.data.compact import compact
 from hpland.figures.data.headline import curves_headline
 from hpland.figures.data.hover import Hover, hover, with_line
 from hpland.figures.data.learning_curves import Group, LearningCurves, learning_curves
-from hpland.figures.data.words import count, power_of_ten
+from hpland.figures.data.words import count, listed, number, power_of_ten
 from hpland.figures.draw.caption import (
     best_trial,
     caption,
@@ -73,6 +74,7 @@ def draw(data: LearningCurves, brief: Brief) -> go.Figure:
             *(_group(data, group, look) for group in data.groups),
             *_labelled(data, look),
             *_best(data, look),
+            *_found(data, look),
             *_ends(data, brief.theme),
         ]
     )
@@ -83,7 +85,7 @@ def draw(data: LearningCurves, brief: Brief) -> go.Figure:
         yaxis=_value_axis(data),
         annotations=[
             *_notes(data, brief, axis),
-            caption_line(caption(data.cast, *_remarks(data)), brief.theme),
+            caption_line(caption(data.cast, *_remarks(data), who=_drawn(data)), brief.theme),
         ],
     )
     return with_room(figure)
@@ -114,10 +116,40 @@ def _pruned(data: LearningCurves) -> int:
     return sum(len(group.rows) for group in data.groups if group.name == "pruned")
 
 
+def _drawn(data: LearningCurves) -> str:
+    """Return how many trials have a line, the failed ones aside, which captions tell after it.
+
+    As in ``"2 complete and 400 of 480 pruned trials"``.
+    """
+    none = np.empty(0, dtype=np.intp)
+    groups = [group.rows for group in data.groups if group.name != "failed"]
+    every = Counter(data.table.state[np.concatenate([none, *groups])].tolist())
+    lined = Counter(data.table.state[_lined(data)].tolist())
+    told = {
+        state: f"{lined[state]:,}" + (f" of {n:,}" if lined[state] < n else "")
+        for state in dict.fromkeys([*data.table.counted, "PRUNED"])
+        if (n := every[state])
+    }
+    noun = "trial" if every.total() == 1 else "trials"
+    if set(told) <= {"COMPLETE"}:
+        return f"{told['COMPLETE']} {noun}" if told else "no trial"
+    return f"{listed(f'{n} {state.lower()}' for state, n in told.items())} {noun}"
+
+
+def _lined(data: LearningCurves) -> NDArray[np.intp]:
+    """Return the trials that have a line."""
+    strong = [row for _, row in data.labels] + ([] if data.best is None else [data.best])
+    rows = np.concatenate([drawn_rows(group) for group in data.groups])
+    every = np.concatenate([group.rows for group in data.groups])
+    return np.union1d(rows, np.intersect1d(strong, every)).astype(np.intp)
+
+
 def _remarks(data: LearningCurves) -> list[str]:
-    told = data.scale.remarks
-    pruned = _pruned(data)
-    return [count(pruned, "trial") + " pruned", *told] if pruned else told
+    n = len(data.apart)
+    its = "its" if n == 1 else "their"
+    apart = [f"{_name(data)} of {count(n, 'trial')} is not {its} last step's"] if n else []
+    off = data.best in data.apart and data.found is None
+    return [*apart, *(["the best trial's is beyond the axis"] if off else []), *data.scale.remarks]
 
 
 def _value_axis(data: LearningCurves) -> dict[str, Any]:
@@ -214,6 +246,33 @@ def _best(data: LearningCurves, look: Palette) -> list[go.Scatter]:
     name = best_trial(data.cast)
     line = {"width": 3, "color": look.ink}
     return [_lines(data, np.array([data.best]), name=name, line=line)]
+
+
+def _found(data: LearningCurves, look: Palette) -> list[go.Scatter]:
+    """Return the best trial's value, where its line does not end there, and what leads to it."""
+    if data.found is None or data.best is None:
+        return []
+    _, last_x, last_y = data.ends(np.array([data.best]))
+    x, y = data.found
+    told = number(data.objective.read_one(data.table.value[data.best]))
+    dotted = go.Scatter(
+        x=[last_x[0], x],
+        y=[last_y[0], y],
+        mode="lines",
+        line={"width": 1.5, "color": look.ink, "dash": "dot"},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    ring = go.Scatter(
+        x=[x],
+        y=[y],
+        mode="markers",
+        name=f"the value it is best by ({told})",
+        marker={"symbol": "circle-open", "size": 14, "color": look.ink, "line": {"width": 2.5}},
+        cliponaxis=False,
+        **vars(hover(data.table.rows(np.array([data.best])), data.objective)),
+    )
+    return [*([dotted] if x == last_x[0] else []), ring]
 
 
 def _ends(data: LearningCurves, theme: Theme) -> list[go.Scatter]:

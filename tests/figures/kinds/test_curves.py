@@ -46,8 +46,7 @@ def test_marks_stand_where_trials_were_pruned_and_where_they_failed() -> None:
     assert (pruned.x.tolist(), pruned.y.tolist()) == ([2], [np.float32(0.25)])
     assert failed.marker.symbol == "x-thin"
     drawn = draw_curves(study()).layout.annotations[-1].text
-    assert "2 trials drawn" in drawn
-    assert "1 trial pruned" in drawn
+    assert "2 complete and 1 pruned trials drawn · 1 failed" in drawn
 
 
 def test_the_best_trial_is_strong_and_told_as_all_others() -> None:
@@ -129,3 +128,67 @@ def test_trials_that_reported_nothing_are_counted() -> None:
     assert data.cast.left_out == {"running": 1, "without intermediate values": 1}
     assert data.best is None
     assert "best trial" not in str([trace.name for trace in draw_curves(silent).data])
+
+
+def test_the_caption_counts_every_line_that_is_drawn() -> None:
+    n = MOST_LINES + 90
+    value = [0.5, 0.6, *[NAN] * (n + 1)]
+    states = ["COMPLETE", "COMPLETE", *["PRUNED"] * (n + 1)]
+    reports = [*[[0.1, 0.3]] * (n + 2), []]  # the last one was pruned before it reported
+    value[:2] = [0.3, 0.3]
+    one = table({"a": Real(0, 1)}, {"a": [0.5] * (n + 3)}, value, states, curves=curves(reports))
+    drawn = draw_curves(one).layout.annotations[-1].text.replace("<br>", " ")
+    assert f"2 complete and {MOST_LINES} of {n} pruned trials drawn" in drawn
+    assert "left out: 1 without intermediate values" in drawn
+
+
+def test_where_only_failed_trials_reported_no_trial_is_drawn() -> None:
+    some = curves([[], [0.2, NAN]])
+    one = table({"a": Real(0, 1)}, {"a": [0.1, 0.2]}, [0.5, NAN], curves=some)
+    told = draw_curves(one).layout.annotations[-1].text
+    assert "no trial drawn · 1 failed · left out: 1 without intermediate values" in told
+
+
+@pytest.mark.parametrize("direction", ["minimize", "maximize"])
+@pytest.mark.parametrize(
+    ("best", "at"),
+    [
+        ([4.0, 2.0, 3.0], (2, 2.0)),  # the best of its steps
+        ([4.0, 3.0, 2.5], (3, 2.0)),  # none of them, below all
+    ],
+)
+def test_the_best_value_is_marked_where_its_line_does_not_end(
+    direction: str, best: list[float], at: tuple[float, float]
+) -> None:
+    sign = 1 if direction == "minimize" else -1
+    reports = [[sign * x for x in told] for told in ([5.0, 4.0, 3.5], best)]
+    one = table(
+        {"a": Real(0, 1)},
+        {"a": [0.1, 0.2]},
+        [sign * 3.5, sign * 2.0],
+        curves=curves(reports),
+        directions=(direction,),
+    )
+    drawn = draw_curves(one)
+    (mark,) = [t for t in drawn.data if t.name == f"the value it is best by ({sign * 2})"]
+    assert (mark.x[0], mark.y[0]) == (at[0], sign * at[1])
+    low, high = drawn.layout.yaxis.range
+    assert low < mark.y[0] < high
+    assert "of 1 trial is not its last step's" in drawn.layout.annotations[-1].text
+
+
+def test_a_value_of_another_size_than_its_steps_does_not_flatten_them() -> None:
+    one = table(
+        {"a": Real(0, 1)}, {"a": [0.1, 0.2]}, [900.0, 950.0], curves=curves([[0.1, 0.2]] * 2)
+    )
+    drawn = draw_curves(one)
+    assert drawn.layout.yaxis.range[1] < 1
+    assert not [t for t in drawn.data if str(t.name).startswith("the value it is best by")]
+    told = drawn.layout.annotations[-1].text.replace("<br>", " ")
+    assert "of 2 trials is not their last step's · the best trial's is beyond the axis" in told
+
+
+def test_a_line_that_ends_at_its_value_has_no_mark() -> None:
+    drawn = draw_curves(study())
+    assert not [t for t in drawn.data if str(t.name).startswith("the value it is best by")]
+    assert "last step" not in drawn.layout.annotations[-1].text
