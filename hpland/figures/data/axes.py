@@ -16,6 +16,7 @@ from hpland.table import TrialTable
 SCENE_TICKS, SCENE_CHARACTERS = 10, 10
 CHARACTER = 7.0  # pixels, of a tick's label
 FEW = 6  # characters of a label; where fewer fit beside one another, they are written downwards
+DOWN = 98.0  # pixels for labels that are written downwards, where nothing but margin is below
 
 
 @dataclass(frozen=True)

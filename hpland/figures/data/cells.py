@@ -61,7 +61,7 @@ class Cells:
 
 def in_cells(data: Plane) -> bool:
     """Return whether cells show more than dots: of choices, and of trials at a few places."""
-    if any(isinstance(axis.parameter, Choice) for axis in (data.x, data.y)):
+    if data.has_choice:
         return True
     return not has_sheet(data) and len(data.z) >= 2 * places(data)
 

@@ -9,12 +9,13 @@ from hpland.figures.data.estimate import Estimate, estimate
 from hpland.figures.data.hover import Hover, field_of, hover
 from hpland.figures.data.lattice import lattice
 from hpland.figures.data.plane import Plane
-from hpland.space import Choice, Floats
+from hpland.space import Floats
 from hpland.table import Mask
 
 LEVELS = 64  # of an estimate, along each axis
 LEAST = 10  # places with trials; fewer make no sheet
 ACROSS = 3  # different values of each parameter, at least
+FAINTEST = 0.04  # of a shade; what is fainter cannot be seen, but hides the lines of the grid
 NONE, ENOUGH = 1.0, 4.0  # trials near, where an estimate ends and where it is not faded any more
 
 
@@ -66,7 +67,15 @@ def true_field(data: Plane) -> Field | None:
     grid = data.true_grid
     if grid is None:
         return None
-    return Field(grid.xs, grid.ys, grid.values, np.zeros(grid.values.shape, dtype=np.bool_), None)
+    remark = f"ground: {noise_free(data)}" if data.has_choice else ""  # else its contours are told
+    none = np.zeros(grid.values.shape, dtype=np.bool_)
+    return Field(grid.xs, grid.ys, grid.values, none, None, remark=remark)
+
+
+def noise_free(data: Plane) -> str:
+    """Return what the noise-free field is a slice of."""
+    others = len(data.table.space) > len({data.x.name, data.y.name})
+    return "noise-free" + (", the others at their optimum" if others else "")
 
 
 def estimated_field(data: Plane) -> Field | None:
@@ -78,6 +87,7 @@ def estimated_field(data: Plane) -> Field | None:
         return None
     where, found = estimate_of(data)
     shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
+    shade[shade < FAINTEST] = 0
     return Field(
         where.xs,
         where.ys,
@@ -92,18 +102,17 @@ def estimated_field(data: Plane) -> Field | None:
 
 def makes_sheet(data: Plane) -> bool:
     """Return whether the trials alone make a sheet: they fill a lattice, or speak for one."""
-    numbers = not any(isinstance(axis.parameter, Choice) for axis in (data.x, data.y))
-    return numbers and (
+    return not data.has_choice and (
         has_sheet(data) or lattice(data.table, data.x.name, data.y.name) is not None
     )
 
 
 def has_sheet(data: Plane) -> bool:
     """Return whether scattered trials can speak for a sheet: two numbers, at enough places."""
-    axes = (data.x, data.y)
-    if any(isinstance(axis.parameter, Choice) for axis in axes) or places(data) < LEAST:
+    if data.has_choice or places(data) < LEAST:
         return False
-    return all(len(np.unique(data.cast.used.params[axis.name])) >= ACROSS for axis in axes)
+    used = data.cast.used.params
+    return all(len(np.unique(used[axis.name])) >= ACROSS for axis in (data.x, data.y))
 
 
 def places(data: Plane) -> int:

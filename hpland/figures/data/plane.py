@@ -10,7 +10,7 @@ from hpland.figures.data.axes import Axis, axis_of
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast
-from hpland.space import Floats
+from hpland.space import Choice, Floats
 from hpland.table import Grid, TrialTable, Truth
 
 
@@ -43,6 +43,11 @@ class Plane:
     def table(self) -> TrialTable:
         """The whole study."""
         return self.cast.table
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether an axis is a choice, between whose values there is nothing."""
+        return any(isinstance(axis.parameter, Choice) for axis in (self.x, self.y))
 
     @property
     def placed(self) -> Floats:

@@ -1,5 +1,6 @@
 """Names and numbers as a reader wants to see them."""
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -24,6 +25,11 @@ def plain(text: str, most: int = 40) -> str:
     signs = _SIGN.findall(one_line(text))
     short = signs if len(signs) <= most else [*signs[: most - 1], "\N{HORIZONTAL ELLIPSIS}"]
     return "".join(short).replace("<", "&lt;").replace(">", "&gt;").replace("%{", "&#37;{")
+
+
+def text_of(markup: str) -> str:
+    """Return what plotly's little HTML says, as plain text."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup.replace("<br>", " ")))
 
 
 def one_line(text: str) -> str:

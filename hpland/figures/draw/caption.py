@@ -6,18 +6,20 @@ from typing import Any
 from hpland.figures.brief import Theme
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.trials import Cast
-from hpland.figures.data.words import count, listed, number, plain, words
+from hpland.figures.data.words import count, listed, number, plain, text_of, words
 from hpland.figures.draw.notes import CAPTION
 from hpland.figures.draw.theme import MARGIN, PALETTES
 from hpland.table import TrialTable, Truth
 
-_TITLE, _CAPTION = 70, 135  # characters that fit on a line at full size
+_TITLE, _SUBTITLE, _CAPTION = 70, 130, 135  # characters that fit on a line at full size
 
 
 def title(text: str, subtitle: str) -> dict[str, Any]:
-    """Return plotly's title, with a subtitle; a long one is set in smaller letters."""
+    """Return plotly's title, with a subtitle; long ones are set in smaller letters."""
     size = min(22, max(12, _TITLE * 22 // max(1, len(text))))
-    return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": {"text": subtitle}}
+    small = min(14, max(11, _SUBTITLE * 14 // max(1, len(text_of(subtitle)))))
+    under = {"text": subtitle, "font": {"size": small}}
+    return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": under}
 
 
 def found(parts: Cast, objective: Measure, truth: Truth | None) -> str:

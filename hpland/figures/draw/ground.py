@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.lib.stride_tricks import sliding_window_view
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.axes import padded
@@ -48,11 +49,15 @@ def _edges(field: Field, data: Plane) -> tuple[Floats, Floats]:
 
 
 def _veil(shade: Floats, place: dict[str, Any], theme: Theme) -> go.Heatmap:
-    """Return the colour of the paper over a field, the thicker the less is known there."""
+    """Return the colour of the paper over a field, the thicker the less is known there.
+
+    It reaches a cell further than the field, whose edge would else shine through beside it.
+    """
     color = PALETTES[theme].plot
+    near = sliding_window_view(np.pad(shade, 1), (3, 3)).max(axis=(2, 3)) > 0
     return go.Heatmap(
         **place,
-        z=np.where(shade > 0, np.round(1 - shade, 2), np.nan).astype(np.float32),
+        z=np.where(near, np.round(1 - shade, 2), np.nan).astype(np.float32),
         zmin=0,
         zmax=1,
         colorscale=[[0, faded(color, 0)], [1, faded(color, 1)]],

@@ -4,6 +4,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from hpland.figures.draw.foot import with_foot
 from hpland.figures.draw.theme import MARGIN
 
 ROW = 20  # pixels, the height of a row
@@ -11,12 +12,16 @@ _CHARACTER, _SYMBOL = 6.6, 44.0  # pixels, measured for a font size of 13
 
 
 def with_room(figure: go.Figure) -> go.Figure:
-    """Return a figure, made higher by the rows that its legend takes beyond the first."""
+    """Return a figure, made higher by the rows that its legend takes beyond the first.
+
+    And by what long labels under it need.
+    """
     layout = figure.layout
     margin = MARGIN | layout.margin.to_plotly_json()
     across = layout.width - margin["l"] - margin["r"]
     more = ROW * (rows(legend_names(figure), across) - 1)
-    return figure.update_layout(height=layout.height + more, margin_t=margin["t"] + more)
+    figure.update_layout(height=layout.height + more, margin_t=margin["t"] + more)
+    return with_foot(figure)
 
 
 def legend_names(figure: go.Figure) -> list[str]:

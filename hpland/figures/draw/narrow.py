@@ -1,6 +1,5 @@
 """A figure laid out for a phone: less on it, more below it."""
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from hpland.figures.data.shorten import shortened
-from hpland.figures.data.words import plain
+from hpland.figures.data.words import plain, text_of
 from hpland.figures.draw.legend import ROW, legend_names, rows
 from hpland.figures.draw.notes import CAPTION, NOTE, numbered
 from hpland.figures.draw.turned import is_turned, turned_layout, turned_traces
@@ -71,11 +70,6 @@ def _with_room_for_text(axis: Mapping[str, Any]) -> dict[str, Any]:
     """Return the axis along bars that have their text at their end."""
     low, high = axis["range"]
     return {**axis, "range": [low, high + 0.25 * (high - low)]}
-
-
-def text_of(markup: str) -> str:
-    """Return what plotly's little HTML says, as plain text."""
-    return html.unescape(re.sub(r"<[^>]*>", "", markup.replace("<br>", " ")))
 
 
 def _below(full: Mapping[str, Any], layout: dict[str, Any], figure: go.Figure) -> dict[str, Any]:

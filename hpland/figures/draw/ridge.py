@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from hpland.figures.data.axes import Axis
 from hpland.figures.data.plane import Plane
 from hpland.figures.data.words import words
-from hpland.space import Floats
+from hpland.space import Choice, Floats
 from hpland.table import Grid
 
 
@@ -28,10 +28,15 @@ def ridge(truth: Grid, x: Axis, maximize: bool) -> tuple[Floats, Floats]:
 
 
 def ridge_line(data: Plane, ink: str) -> list[go.Scatter]:
-    """Return the ridge as a dashed line; nothing where the truth is not known."""
-    if data.true_grid is None:
+    """Return the ridge as a dashed line, of a choice y one for each; nothing without a truth.
+
+    Nothing either where x is a choice, between whose values there is nothing.
+    """
+    if data.true_grid is None or isinstance(data.x.parameter, Choice):
         return []
     x, y = ridge(data.true_grid, data.x, data.objective.maximize)
+    if isinstance(data.y.parameter, Choice):
+        x, y = np.repeat(x, 3), np.ravel([[each - 0.5, each + 0.5, np.nan] for each in y])
     return [
         go.Scatter(
             x=x,

@@ -7,9 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Brief
-from hpland.figures.data.axes import across_axis, placed, plotly_axis
+from hpland.figures.data.axes import DOWN, across_axis, placed, plotly_axis
 from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, some_failed
+from hpland.figures.data.fields import noise_free
 from hpland.figures.data.hover import PLAIN
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.plane import Plane
@@ -23,7 +24,6 @@ from hpland.figures.draw.ridge import ridge_line
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
 
-BELOW = 44  # pixels between the axis, its title and the caption
 AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
 Reach: TypeAlias = list[float]
@@ -58,10 +58,14 @@ def sheet(
     marks = best_and_optimum(data, brief.theme)
     ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
     figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
-    said = [*remarks, *([contours_told(data)] if data.true_grid else []), *data.scale.remarks]
+    said = [
+        *remarks,
+        *([f"contours: {noise_free(data)}"] if has_contours(data) else []),
+        *data.scale.remarks,
+    ]
     figure.update_layout(
         title=title(titled(data, brief, headline), subtitle(data, brief)),
-        xaxis=across_axis(data.x, reach[0], AREA[0], BELOW),
+        xaxis=across_axis(data.x, reach[0], AREA[0], DOWN),
         yaxis=plotly_axis(data.y, reach[1]),
         coloraxis=color_axis(data.objective, data.scale),
         annotations=[
@@ -83,15 +87,14 @@ def subtitle(data: Plane, brief: Brief) -> str:
     return f"{over}; {found(data.cast, data.objective, brief.truth)}"
 
 
-def contours_told(data: Plane) -> str:
-    """Return what the contours are a slice of."""
-    others = len(data.table.space) > len({data.x.name, data.y.name})
-    return "contours: noise-free" + (", the others at their optimum" if others else "")
+def has_contours(data: Plane) -> bool:
+    """Return whether the truth is known over two numbers; between choices there is no value."""
+    return data.true_grid is not None and not data.has_choice
 
 
 def contours(data: Plane, ink: str) -> list[go.Contour]:
     """Return thin lines of equal noise-free value."""
-    truth = data.true_grid
+    truth = data.true_grid if has_contours(data) else None
     if truth is None:
         return []
     across, down = (-(-n // _FINE) for n in (len(truth.xs), len(truth.ys)))

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import PLAIN, Brief
-from hpland.figures.data.axes import across_axis
+from hpland.figures.data.axes import DOWN, across_axis
 from hpland.figures.data.choose import several
 from hpland.figures.data.headline import slice_headline
 from hpland.figures.data.hover import hover
@@ -109,7 +109,8 @@ def _axes(data: Slices, cells: list[tuple[list[float], list[float]]]) -> dict[st
     for i, (panel, (x, y)) in enumerate(zip(data.panels, cells, strict=True)):
         first = i % ACROSS == 0
         long = (x[1] - x[0]) * (WIDTH - SIDES["l"] - SIDES["r"])
-        across = across_axis(panel.axis, panel.reach, long, GAP[1] - 34)
+        below = DOWN if _rows(len(cells)) == 1 else GAP[1] - 34
+        across = across_axis(panel.axis, panel.reach, long, below)
         layout[f"xaxis{_suffix(i)}"] = across | {"domain": x, "anchor": f"y{_suffix(i)}"}
         layout[f"yaxis{_suffix(i)}"] = {
             "domain": y,

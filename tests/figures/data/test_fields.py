@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hpland.figures.brief import PLAIN
-from hpland.figures.data.fields import estimated_field, height, own_field
+from hpland.figures.data.fields import FAINTEST, estimated_field, height, own_field
 from hpland.figures.data.plane import plane
 from hpland.space import Real
 from hpland.table import TrialTable
@@ -26,6 +26,7 @@ def test_the_field_ends_where_no_trials_are_near_and_fades_before() -> None:
     assert (np.isnan(field.z) == (field.shade == 0)).all()
     assert np.isnan(field.z[-1, -1])
     assert field.shade[5, 5] == 1
+    assert field.shade[field.shade > 0].min() >= FAINTEST
     assert ((field.shade > 0) & (field.shade < 1)).any()
 
 

@@ -8,6 +8,7 @@ from hpland.figures.brief import PLAIN
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.trials import cast
 from hpland.figures.draw.caption import caption, failed_words, found, title
+from hpland.figures.draw.theme import MARGIN, WIDTH
 from hpland.select import select
 from tests.figures.tables import LR, lattice_study, scattered_study, table, truth
 
@@ -70,6 +71,14 @@ def test_what_was_found_stands_beside_what_there_was_to_find() -> None:
 def test_a_long_title_is_set_smaller() -> None:
     assert title("Short", "")["font"]["size"] == 22
     assert title("long " * 28, "")["font"]["size"] == 12
+
+
+def test_a_long_subtitle_is_set_smaller_lest_it_leave_the_figure() -> None:
+    assert title("Short", "best trial 0.1")["subtitle"]["font"]["size"] == 14
+    long = "weight decay and learning rate cannot be told from chance with 13 trials; " * 2
+    size = title("Short", long)["subtitle"]["font"]["size"]
+    assert 11 <= size < 14
+    assert 0.52 * size * len(long) <= WIDTH - MARGIN["l"]
 
 
 def test_the_objective_is_told_where_there_are_several() -> None:

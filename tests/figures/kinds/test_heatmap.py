@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -5,8 +7,9 @@ from hpland.figures import heatmap
 from hpland.figures.brief import PLAIN, Brief
 from hpland.figures.data.fields import own_field, true_field
 from hpland.figures.data.plane import plane
-from hpland.table import Note
-from tests.figures.tables import float32, lattice_study, scattered_study, truth
+from hpland.space import Real
+from hpland.table import Grid, Note, Truth
+from tests.figures.tables import float32, lattice_study, scattered_study, table, truth
 
 BOTH = ("learning_rate", "batch_size")
 
@@ -41,6 +44,40 @@ def test_contours_of_the_truth_are_no_legend_entry() -> None:
     )
     assert contour.showlegend is False
     assert contour.z[1].tolist() == float32(0.2, 0.95, 0.1)
+
+
+@pytest.mark.parametrize("pair", [("learning_rate", "optimizer"), ("optimizer", "learning_rate")])
+def test_no_contour_runs_between_choices_and_the_ground_is_told(pair: tuple[str, str]) -> None:
+    rates, kinds = np.array([1e-4, 1e-3, 1e-2]), np.arange(3.0)
+    bumps = np.array([[0.1, 0.9, 0.2], [0.2, 0.8, 0.3], [0.9, 0.3, 0.1]])
+    grid = Grid("learning_rate", "optimizer", rates, kinds, bumps)
+    known = Truth(0.9, ({"learning_rate": 1e-3, "optimizer": 0.0},), grid)
+    figure = heatmap(scattered_study(), pair, Brief(truth=known, ridge=True))
+    assert not list(figure.select_traces({"type": "contour"}))
+    caption = figure.layout.annotations[-1].text.replace("<br>", " ")
+    assert "ground: noise-free, the others at their optimum" in caption
+    assert "contours" not in caption
+    ridge = [*figure.select_traces({"type": "scatter", "mode": "lines"})]
+    if pair[0] == "optimizer":
+        assert ridge == []
+    else:  # a stroke at each choice whose best rate is known, and none from one to the next
+        assert ridge[0].y.tolist() == pytest.approx([-0.5, 0.5, np.nan, 0.5, 1.5, np.nan],
+                                                    nan_ok=True)  # fmt: skip
+
+
+def test_the_veil_covers_the_edge_of_an_estimate() -> None:
+    rng = np.random.default_rng(5)
+    names = {"a": Real(0, 1), "b": Real(0, 1)}
+    some = table(names, {"a": rng.random(40) * 0.5, "b": rng.random(40) * 0.5}, [*rng.random(40)])
+    sheet, veil, *_ = heatmap(some, ("a", "b")).data
+    field, cover = np.isfinite(sheet.z), np.isfinite(veil.z)
+    assert field.any()
+    assert not field.all()
+    for down, right in product((-1, 0, 1), repeat=2):
+        moved = np.roll(field, (down, right), (0, 1))
+        moved[[0, -1]] = moved[:, [0, -1]] = False
+        assert cover[moved].all()
+    assert (veil.z[cover & ~field] == 1).all()
 
 
 def test_scattered_trials_are_dots_over_the_truth() -> None:
