@@ -1,6 +1,5 @@
 """Figures to files: HTML that works offline, and images."""
 
-import html
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -14,37 +13,12 @@ from hpland.output.formats import check_formats, image_formats
 from hpland.output.job import Job
 from hpland.output.paths import check_paths, settle, workshop
 from hpland.output.render import Render, browser
+from hpland.output.single import single
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 SCRIPT = "plotly.min.js"
-CONFIG = {
-    "displaylogo": False,
-    "modeBarButtonsToRemove": ["sendChartToCloud"],
-    "responsive": True,
-}
-BAR = 28  # pixels, of plotly's row of buttons
-# it stands above the figure, where it can be over no title, however long
-BAR_STYLE = f".modebar-container {{ top: -{BAR}px !important; }} .fit {{ padding-top: {BAR}px; }}"
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<style>
-html, body {{ margin: 0; height: 100%; background: {background}; }}
-body {{ box-sizing: border-box; padding-top: {bar}px; }}
-{bar_style}
-body > div {{ height: 100%; min-width: {width}px; min-height: {height}px; }}
-</style>
-<script src="{up}{script}"></script>
-</head>
-<body>
-{figure}
-</body>
-</html>
-"""
 
 
 def write(
@@ -68,8 +42,8 @@ def write(
         figures: by file name, without ending.
         out: a folder; made if it is not there.
         formats: any of png, html, svg and pdf.
-        width, height: in pixels; None for the figure's own. An HTML page fills its window unless
-            they are given.
+        width, height: in pixels; None for the figure's own. An HTML page fills its window, and
+            is laid out anew in a narrow one, unless they are given.
         scale: image pixels per pixel.
         keep: files that must not be written over.
         render: of a browser that is running; None to start one if images are wanted.
@@ -142,47 +116,12 @@ def _pages(
     """Write the script and a page for every figure into the folder ``shop``; yield the files."""
     from plotly.offline import get_plotlyjs
 
-    texts = [get_plotlyjs(), *(page(figure, name, size) for name, figure in figures.items())]
+    pages = (single(figure, name, size, SCRIPT) for name, figure in figures.items())
+    texts = [get_plotlyjs(), *pages]
     for i, text in enumerate(texts):
         draft = shop / f"{i}.html"
         draft.write_text(text, encoding="utf-8")
         yield draft
-
-
-def page(figure: "go.Figure", name: str, size: Mapping[str, int]) -> str:
-    """Return a figure as a page that fills its window, or has the width and height given.
-
-    It takes ``plotly.min.js`` from the folder that ``name``, a path, starts from.
-    """
-    from plotly.io import to_html
-
-    spec = figure.to_dict()
-    layout = spec["layout"]
-    own = {key: layout.pop(key, None) for key in ("width", "height")}
-    layout.update(size)
-    return _PAGE.format(
-        title=html.escape(html.unescape(layout.get("title", {}).get("text") or name)),
-        background=layout["template"]["layout"]["paper_bgcolor"],
-        width=_least(own["width"]),
-        height=_least(own["height"]),
-        bar=BAR,
-        bar_style=BAR_STYLE,
-        script=SCRIPT,
-        up="../" * name.count("/"),
-        figure=to_html(
-            spec,
-            config=CONFIG,
-            include_plotlyjs=False,
-            full_html=False,
-            validate=False,
-            div_id=name.replace("/", "-"),
-        ),
-    )
-
-
-def _least(own: int | None) -> int:
-    """Return the size under which a page scrolls rather than shrink its figure further."""
-    return round(0.8 * (own or 0))
 
 
 def _fitted(

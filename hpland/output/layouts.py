@@ -2,16 +2,20 @@
 
 import html
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from hpland.figures.draw.narrow import Narrow, narrow
+from hpland.figures.draw.narrow import Narrow, can_be_narrow, narrow
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 ENOUGH = 0.8  # of its own width: a figure is shrunk so far, and laid out anew in less
 
+# The buttons stand above the figure, where they can be over no title, however long.
 STYLE = """
+.modebar-container { top: -28px !important; } .fit { padding-top: 28px; }
 .fit { overflow: hidden; } .full { transform-origin: 0 0; }
 .words { display: none; } .narrow .words { display: block; } .narrow .fit { padding-top: 0; }
 .words h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
@@ -20,6 +24,7 @@ STYLE = """
 """
 # Plotly follows CSS transforms, so hovering works on a figure that was scaled. It changes what it
 # is given, so every drawing starts from the text. A page that is printed is never drawn anew.
+# A section that fills its window is left to plotly while there is room.
 SCRIPT = """
 function figure(section, narrow) {
   const {data, layout} = JSON.parse(section.querySelector(".spec").textContent);
@@ -39,7 +44,8 @@ function draw(section, narrow, width) {
   if (narrow) layout.width = width;
   section.classList.toggle("narrow", narrow);
   section.dataset.drawn = narrow;
-  const config = {...CONFIG, displayModeBar: narrow ? false : "hover"};
+  const fills = "fills" in section.dataset && !narrow;
+  const config = {...CONFIG, displayModeBar: narrow ? false : "hover", responsive: fills};
   Plotly.purge(plot);
   Plotly.newPlot(plot, data, layout, config);
 }
@@ -53,6 +59,7 @@ function fit(printing) {
     if (small && !printing && section.dataset.room !== String(room))
       Plotly.relayout(section.querySelector(".plot"), {width: room});
     section.dataset.room = room;
+    if ("fills" in section.dataset) continue;
     const scale = small ? 1 : Math.min(1, room / width);
     full.style.width = small ? "" : width + "px";
     full.style.transform = scale < 1 ? "scale(" + scale + ")" : "";
@@ -67,23 +74,45 @@ fit(paper.matches);
 """
 
 
-def script(config: dict[str, object]) -> str:
-    """Return what draws all figures of a page, with plotly's ``config``."""
-    return f"const CONFIG = {json.dumps(config)}, ENOUGH = {ENOUGH};{SCRIPT}"
+def script() -> str:
+    """Return what draws all figures of a page."""
+    return f"const CONFIG = {json.dumps(CONFIG)}, ENOUGH = {ENOUGH};{SCRIPT}"
 
 
 def section(figure: "go.Figure", heading: str, div_id: str) -> str:
     """Return a figure as HTML, to be drawn by `script`; ``heading`` is HTML."""
-    other = narrow(figure)
     width, height = figure.layout.width, figure.layout.height
-    spec = _in_html(str(figure.to_json(validate=False)))
+    data = f'data-width="{width}" data-height="{height}"'
+    return _section(figure, str(figure.to_json(validate=False)), data, heading, div_id)
+
+
+def filling(figure: "go.Figure", size: Mapping[str, int], div_id: str) -> str:
+    """Return a figure as HTML that `script` makes fill its window, or draws in a ``size`` given.
+
+    One of another maker's is never laid out anew.
+    """
+    from plotly.io.json import to_json_plotly
+
+    spec = figure.to_dict()
+    own = [spec["layout"].pop(key, None) for key in ("width", "height")]
+    spec["layout"].update(size)
+    as_it_is = bool(size) or not can_be_narrow(figure)
+    data = f'data-fills data-width="{0 if as_it_is else own[0]}"'
+    text = str(to_json_plotly(spec))
+    return _section(None if as_it_is else figure, text, data, "", div_id)
+
+
+def _section(figure: "go.Figure | None", spec: str, data: str, heading: str, div_id: str) -> str:
+    """Return a figure's HTML; without the ``figure`` it has no layout for a narrow window."""
+    other = narrow(figure) if figure else None
+    above, under = (_above(other), _under(other)) if other else ("", "")
     return (
-        f'<section class="figure" data-width="{width}" data-height="{height}">{heading}\n'
-        f'<div class="words">{_above(other)}</div>'
+        f'<section class="figure" {data}>{heading}\n'
+        f'<div class="words">{above}</div>'
         f'<div class="fit"><div class="full"><div class="plot plotly-graph-div" id="{div_id}">'
         "</div></div></div>"
-        f'<div class="words">{_under(other)}</div>\n'
-        f'<script type="application/json" class="spec">{spec}</script>\n'
+        f'<div class="words">{under}</div>\n'
+        f'<script type="application/json" class="spec">{_in_html(spec)}</script>\n'
         f'<script type="application/json" class="other">{_other(other)}</script></section>'
     )
 
@@ -98,7 +127,9 @@ def _under(other: Narrow) -> str:
     return f"<ol>{notes}</ol>{caption}" if notes else caption
 
 
-def _other(other: Narrow) -> str:
+def _other(other: Narrow | None) -> str:
+    if other is None:
+        return "{}"
     from plotly.io.json import to_json_plotly
 
     parts = {"layout": other.layout, "traces": other.traces, "turned": other.turned}

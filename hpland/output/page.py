@@ -90,7 +90,6 @@ def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -
     from plotly.offline import get_plotlyjs
 
     from hpland.figures.draw.theme import PALETTES
-    from hpland.output.files import BAR_STYLE, CONFIG
     from hpland.output.layouts import STYLE, script
 
     look = PALETTES[theme]
@@ -101,11 +100,11 @@ def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{safe(title)}</title>\n<style>{style}{STYLE}{BAR_STYLE}</style>",
+            f"<title>{safe(title)}</title>\n<style>{style}{STYLE}</style>",
             *([f"<script>{get_plotlyjs()}</script>"] if figures else []),
             "</head>\n<body>",
             *parts,
-            *([f"<script>{script({**CONFIG, 'responsive': False})}</script>"] if figures else []),
+            *([f"<script>{script()}</script>"] if figures else []),
             "</body>\n</html>\n",
         ]
     )

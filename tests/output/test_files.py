@@ -143,7 +143,7 @@ def test_a_page_opens_in_a_browser_with_everything_on_it(tmp_path: Path) -> None
         path.read_text().replace("<head>", f"<head>{LISTEN}").replace("</body>", f"{PROBE}</body>")
     )
     path.write_text(page)
-    found = found_in(path)
+    found = found_in(path, "--window-size=1300,900")
     assert found["errors"] == []
     assert found["cells"] == 2
     assert found["points"] >= 4

@@ -1,4 +1,4 @@
-"""The page of a report in a real browser, as wide as a phone, a tablet and a desk."""
+"""Pages of reports and of single figures in a real browser: on a phone, a tablet and a desk."""
 
 import json
 import subprocess
@@ -12,6 +12,7 @@ import pytest
 
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief, Theme
+from hpland.output import write
 from hpland.output.find import need_browser
 from hpland.output.page import Report, page
 from hpland.space import Choice, Integer, Real, Space
@@ -33,7 +34,7 @@ window.addEventListener("load", () => setTimeout(() => {
     return parseFloat(getComputedStyle(e).fontSize) * (e.transform ? Math.min(1, scale || 1) : 1);
   };
   const of = section => ({
-    heading: section.querySelector("h2").textContent,
+    heading: section.querySelector("h2")?.textContent ?? document.title,
     narrow: section.classList.contains("narrow"),
     words: [...section.querySelectorAll(".words h3, .words p, .words li")]
       .filter(e => e.offsetHeight)
@@ -83,7 +84,8 @@ def figures(theme: Theme) -> dict[str, go.Figure]:
     optimum = Truth(1.0, ({**dict.fromkeys(told.space, 64.0), "learning_rate": 1e-3},), None)
     brief = Brief("A long title that says what this figure has to say, and more",
                   optimum, (note, other), theme)  # fmt: skip
-    kinds = {"heatmap": both, "parallel": (), "slice": (), "history": (), "surface": both}
+    kinds = {"heatmap": both, "parallel": (), "slice": (), "history": (), "surface": both,
+             "importance": ()}  # fmt: skip
     return {kind: FIGURES[kind](told, params, brief) for kind, params in kinds.items()}
 
 
@@ -93,9 +95,22 @@ def seen(folder: Path, width: int, theme: Theme = "light") -> dict[str, Any]:
     path = folder / f"{width}-{theme}.html"
     text = page(Report("tiny", [("study", "tiny")], {}, figures(theme), []), theme)
     path.write_text(text.replace("</head>", f"{PROBE}</head>"))
+    return found_in(path, width)
+
+
+@cache
+def seen_alone(folder: Path, width: int, kind: str) -> dict[str, Any]:
+    """Return what a browser makes of the page of one figure."""
+    (path,) = write({f"{kind}-{width}": figures("light")[kind]}, folder, ["html"])
+    path.write_text(path.read_text().replace("</head>", f"{PROBE}</head>"))
+    return found_in(path, width)
+
+
+def found_in(path: Path, width: int) -> dict[str, Any]:
     flags = ["--headless", "--no-sandbox", "--enable-unsafe-swiftshader", "--dump-dom"]
     size = [f"--window-size={width},900", "--virtual-time-budget=4000", "--hide-scrollbars"]
-    command = [need_browser(), *flags, *size, f"--user-data-dir={folder / 'user'}", path.as_uri()]
+    profile = f"--user-data-dir={path.parent / 'user'}"
+    command = [need_browser(), *flags, *size, profile, path.as_uri()]
     dom = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = dom.split('<pre id="found">')[1].split("</pre>")[0]
     return dict(json.loads(found.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")))
@@ -121,7 +136,7 @@ def test_nothing_is_wider_than_the_window(folder: Path, width: int) -> None:
     found = seen(folder, width)
     assert (found["errors"], found["window"]) == ([], width)
     assert found["page"] <= width
-    assert len(found["sections"]) == 5
+    assert len(found["sections"]) == 6
     for section in found["sections"]:
         for text in [*section["texts"], *section["words"], section["plot"]]:
             assert text["left"] >= -1, (section["heading"], text)
@@ -143,7 +158,7 @@ def test_titles_legends_and_ticks_do_not_cover_one_another(folder: Path, width: 
         texts = section["texts"]
         apart = [t for t in texts if t["legend"] or t["title"] or t["tick"] or t["bar"]]
         assert clashes(apart) == [], section["heading"]
-        assert sum(t["legend"] for t in texts) >= 1
+        assert sum(t["legend"] for t in texts) >= (section["heading"] != "Importance")
         if section["heading"] in ("Heatmap", "Slice"):
             assert sum(t["across"] for t in texts) >= 3
 
@@ -160,3 +175,23 @@ def test_on_a_phone_title_notes_and_caption_are_text(folder: Path) -> None:
     desk = seen(folder, 1280)["sections"][0]
     assert desk["words"] == []
     assert "A good place" in [text["text"] for text in desk["texts"]]
+
+
+@pytest.mark.parametrize(
+    ("width", "kind"), [*((width, "heatmap") for width in WIDTHS), (390, "slice")]
+)
+def test_a_figure_on_a_page_of_its_own_is_laid_out_for_the_window_too(
+    folder: Path, width: int, kind: str
+) -> None:
+    found = seen_alone(folder, width, kind)
+    assert (found["errors"], found["window"]) == ([], width)
+    assert found["page"] <= width
+    (section,) = found["sections"]
+    assert section["narrow"] == (width < 880)
+    assert bool(section["words"]) == section["narrow"]
+    for text in [*section["texts"], *section["words"], section["plot"]]:
+        assert -1 <= text["left"] <= text["right"] <= width + 1, text
+    assert all(text["size"] >= 9 for text in [*section["texts"], *section["words"]])
+    assert clashes([t for t in section["texts"] if t["legend"] or t["tick"] or t["bar"]]) == []
+    if not section["narrow"]:
+        assert section["plot"]["height"] >= 500  # it fills its window

@@ -7,10 +7,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from hpland.figures.data.shorten import shortened
+from hpland.figures.data.shorten import in_lines, shortened
 from hpland.figures.data.words import plain, text_of
 from hpland.figures.draw.legend import ROW, legend_names, rows
-from hpland.figures.draw.notes import CAPTION, NOTE, numbered
+from hpland.figures.draw.notes import CAPTION, END, NOTE, numbered
 from hpland.figures.draw.turned import is_turned, turned_layout, turned_traces
 
 ACROSS = 300  # pixels of the plot on the narrowest phone
@@ -19,6 +19,7 @@ SIZE = 11
 _SIDES = {"l": 46, "r": 14, "t": 14}
 _PLOT, _SCENE, _PANEL = 300, 330, 190  # pixels, heights
 _BAR, _BAR_UP = 64, 30  # the height of the colours, and what is under their title
+_CORNER = 0.15  # of a scene's height
 _MOST_DOWN = 14  # characters of a label that is written downwards
 
 
@@ -53,7 +54,8 @@ def narrow(figure: go.Figure) -> Narrow:
     turned = is_turned(said)
     layout = _turned(full, said) if turned else _scene(full) if "scene" in full else _flat(full)
     title = full.get("title", {})
-    if any(trace.type == "bar" and trace.text is not None for trace in figure.data):
+    bars = any(trace.type == "bar" and trace.text is not None for trace in figure.data)
+    if bars or any(each.get("name") == END for each in said):
         layout["xaxis"] = _with_room_for_text(layout["xaxis"])
     return Narrow(
         title=text_of(title.get("text", "")),
@@ -66,8 +68,13 @@ def narrow(figure: go.Figure) -> Narrow:
     )
 
 
+def can_be_narrow(figure: go.Figure) -> bool:
+    """Return whether `narrow` knows a figure: it is hpland's own, and has a caption."""
+    return any(each.name == CAPTION for each in figure.layout.annotations)
+
+
 def _with_room_for_text(axis: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the axis along bars that have their text at their end."""
+    """Return the axis along bars that have text at their end, or brackets beside them."""
     low, high = axis["range"]
     return {**axis, "range": [low, high + 0.25 * (high - low)]}
 
@@ -124,9 +131,16 @@ def _turned(full: Mapping[str, Any], said: Sequence[dict[str, Any]]) -> dict[str
 def _flat(full: Mapping[str, Any]) -> dict[str, Any]:
     """Return the axes of a flat figure, panels one below the other, and its numbered notes."""
     across = [name for name in full if re.fullmatch(r"xaxis\d*", name)]
+    said = full.get("annotations", [])
     panels = len({tuple(full[name].get("domain", ())) for name in across}) > 1
     stacked = _stacked(full, across) if panels else _plain_axes(full, across)
-    return {**stacked, "annotations": numbered(full.get("annotations", []), SIZE)}
+    return {**stacked, "annotations": list(map(_small, numbered(said, SIZE)))}
+
+
+def _small(each: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an annotation in small letters; one at a line's end stands over it."""
+    over = {"xanchor": "right", "xshift": 0, "yshift": 11} if each.get("name") == END else {}
+    return {**each, "font": {**each.get("font", {}), "size": SIZE}, **over}
 
 
 def _plain_axes(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:
@@ -147,7 +161,9 @@ def _stacked(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:
         domain = [max(0.0, (top - _PANEL) / height), top / height]
         shown = {"domain": domain, "showticklabels": True, "ticks": "outside"}
         layout[name] = axis | {"domain": [0, 1]}
-        layout[up] = _up({**full.get(up, {}), "title": first}, _PANEL) | shown
+        own = full.get(up, {})
+        title = own.get("title", {}) if own.get("title", {}).get("text") else first
+        layout[up] = _up({**own, "title": title}, _PANEL) | shown
         top -= _PANEL + room
     return layout
 
@@ -160,7 +176,7 @@ def across_axis(axis: Mapping[str, Any]) -> dict[str, Any]:
         fewer = {**_cut(axis, _MOST_DOWN, ACROSS, 14.0), "tickangle": -90}
     return {
         **axis,
-        **_titled(axis, ACROSS),
+        **_titled(axis, ACROSS, lines=2),
         **fewer,
         "tickfont": {"size": SIZE},
         "automargin": False,
@@ -179,9 +195,10 @@ def _up(axis: Mapping[str, Any], height: int) -> dict[str, Any]:
     }
 
 
-def _titled(axis: Mapping[str, Any], room: int) -> dict[str, Any]:
+def _titled(axis: Mapping[str, Any], room: int, lines: int = 1) -> dict[str, Any]:
     title = axis.get("title", {})
-    (text,) = _short([title.get("text") or ""], int(room / CHARACTER))
+    told = in_lines([text_of(title.get("text") or "")], int(room / CHARACTER), lines)
+    text = "<br>".join(plain(line, room) for line in told[0])
     return {"title": {**title, "text": text, "font": {"size": SIZE + 1}, "standoff": 6}}
 
 
@@ -194,7 +211,8 @@ def _room(axis: Mapping[str, Any]) -> int:
     labels = axis.get("ticktext", ("",))
     down = axis.get("tickangle") == -90
     tall = max(map(len, map(text_of, labels)), default=0) * CHARACTER if down else 14
-    return round(12 + tall + (24 if axis["title"]["text"] else 0))
+    title = axis["title"]["text"]
+    return round(12 + tall + (24 + 15 * title.count("<br>") if title else 0))
 
 
 def thinned(axis: Mapping[str, Any], room: float) -> dict[str, Any]:
@@ -216,7 +234,7 @@ def _cut(axis: Mapping[str, Any], most: int, room: float, each: float) -> dict[s
 def _short(labels: Sequence[str], most: int) -> list[str]:
     if all(len(text_of(label)) <= most for label in labels):
         return [label.replace("<br>", " ") for label in labels]
-    return [plain(text) for text in shortened([text_of(label) for label in labels], most)]
+    return [plain(text, most) for text in shortened([text_of(label) for label in labels], most)]
 
 
 def _scene(full: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,8 +245,18 @@ def _scene(full: Mapping[str, Any]) -> dict[str, Any]:
         title = {**axis.get("title", {}), "font": {"size": SIZE}}
         if name == "zaxis" and "coloraxis" in full:
             title["text"] = ""  # the colours say it, and it would be cut off
-        scene[name] = {**axis, **thinned(axis, 130), "tickfont": {"size": SIZE}, "title": title}
+        few = thinned(axis, 130)
+        if name == "zaxis":
+            few = _off_the_floor(few, axis["range"])
+        scene[name] = {**axis, **few, "tickfont": {"size": SIZE}, "title": title}
     eye = scene.get("camera", {}).get("eye", {})
     scene["camera"] = {**scene.get("camera", {}), "eye": {k: 1.4 * v for k, v in eye.items()}}
     scene["annotations"] = numbered(scene.get("annotations", []), SIZE)
     return {"scene": scene, "annotations": [], "height": _SCENE, "margin": {"b": 0, "l": 8, "r": 8}}
+
+
+def _off_the_floor(few: Mapping[str, Any], reach: Sequence[float]) -> dict[str, Any]:
+    """Return ticks without those in the corner, where the labels of the floor's axis are."""
+    low = reach[0] + _CORNER * (reach[1] - reach[0])
+    kept = [each for each in zip(few["tickvals"], few["ticktext"], strict=True) if each[0] >= low]
+    return {"tickvals": [at for at, _ in kept], "ticktext": [text for _, text in kept]}

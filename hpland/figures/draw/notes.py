@@ -11,7 +11,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.draw.theme import PALETTES, faded
 from hpland.space import Floats
 
-CAPTION, NOTE = "caption", "note"  # what the annotations are called
+CAPTION, NOTE, END = "caption", "note", "at the end"  # what the annotations are called
 _CHARACTER, _LINE, _PAD = 7.6, 17.0, 14.0  # pixels, generous for a font size of 13
 _BESIDE = 17.0  # pixels from a point to its number, at most
 _CLEAR = 16.0  # pixels between a box and a mark

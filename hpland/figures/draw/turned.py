@@ -37,6 +37,7 @@ def turned_layout(
 
 def _heading(each: Mapping[str, Any]) -> dict[str, Any]:
     place = {"x": 0, "xanchor": "left", "y": each["x"], "yanchor": "bottom", "yshift": 5}
+    place["xshift"] = 6  # beside what is absent
     text = str(each["text"]).replace("<br>", " ")
     return {**each, **place, "text": text, "font": {**each["font"], "size": 12}}
 

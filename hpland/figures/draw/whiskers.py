@@ -11,6 +11,7 @@ from hpland.figures.data.importances import Importances
 from hpland.figures.data.ranking import doubt, headline
 from hpland.figures.data.words import number, words
 from hpland.figures.draw.caption import caption_line, title
+from hpland.figures.draw.notes import END
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas
 
 _SIDES = MARGIN | {"r": 60}
@@ -103,6 +104,7 @@ def _range(data: Importances, i: int) -> str:
 def _labels(data: Importances, look: Palette) -> list[dict[str, Any]]:
     return [
         {
+            "name": END,
             "x": 100 * data.high[i],
             "y": i,
             "text": percent(data.share[i]),

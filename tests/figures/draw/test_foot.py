@@ -7,7 +7,7 @@ import pytest
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief
 from hpland.figures.draw.notes import CAPTION
-from hpland.space import Choice, Real
+from hpland.space import Choice, Real, Space
 from hpland.table import TrialTable
 from tests.figures.tables import table
 
@@ -18,7 +18,7 @@ def study(names: list[str], **attrs: str) -> TrialTable:
     rng = np.random.default_rng(3)
     tokens = rng.integers(0, len(names), 300)
     tokens[: min(300, len(names))] = np.arange(min(300, len(names)))
-    space = {"token": Choice(tuple(names)), "lr": Real(0, 1)}
+    space: Space = {"token": Choice(tuple(names)), "lr": Real(0, 1)}
     return table(space, {"token": tokens, "lr": rng.random(300)}, rng.random(300).tolist(),
                  attrs=attrs)  # fmt: skip
 
