@@ -55,6 +55,8 @@ def narrow(figure: go.Figure) -> Narrow:
     layout = _turned(full, said) if turned else _scene(full) if "scene" in full else _flat(full)
     title = full.get("title", {})
     bars = any(trace.type == "bar" and trace.text is not None for trace in figure.data)
+    if bars:
+        layout["yaxis"] |= {"dtick": 1}  # every bar has its name
     if bars or any(each.get("name") == END for each in said):
         layout["xaxis"] = _with_room_for_text(layout["xaxis"])
     return Narrow(

@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures import FIGURES
+from hpland.figures.brief import Brief
 from hpland.figures.draw.narrow import can_be_narrow, narrow
 from hpland.figures.draw.notes import END
 from hpland.space import Real
@@ -31,6 +32,14 @@ def test_shares_stand_over_their_lines_so_that_brackets_have_room() -> None:
     assert brackets
     for each in brackets:  # of 260 pixels, 70 for its longest line
         assert (high - each["x"]) / (high - low) >= 70 / 260
+
+
+def test_every_bar_has_its_name_and_room_for_its_text() -> None:
+    told = {name: 0.1 * i for i, name in enumerate(study().space, 1)}
+    full = FIGURES["importance"](study(), (), Brief(estimates={"quick": told}))
+    layout = narrow(full).layout
+    assert layout["yaxis"]["dtick"] == 1
+    assert layout["xaxis"]["range"][1] > full.layout.xaxis.range[1]
 
 
 def test_a_long_title_of_an_axis_is_whole_on_two_lines() -> None:
