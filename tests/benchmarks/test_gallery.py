@@ -15,5 +15,9 @@ def test_the_page_shows_every_picture_that_is_there_and_no_other() -> None:
     assert sorted(named) == sorted(path.name for path in PICTURES.iterdir())
 
 
+def test_the_pictures_are_small() -> None:
+    assert sum(path.stat().st_size for path in PICTURES.iterdir()) < 1_500_000
+
+
 def test_every_hard_study_is_shown() -> None:
     assert {pair.study for pair in pairs() if not pair.file} == set(STUDIES)

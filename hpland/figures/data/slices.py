@@ -20,6 +20,7 @@ from hpland.table import TrialTable, Truth
 
 FEW = 8  # different numbers: so many or fewer are drawn as strips, like choices
 WIDTH = 0.38  # of a strip to either side, as a share of the distance to the next
+EDGE = 0.02  # of a panel, beside its outermost strips
 JITTER = 0.85  # how far from its strip's middle a trial is drawn, at most, as a share of that
 
 
@@ -67,7 +68,8 @@ class Panel:
         """The range of the x axis in plotly's coordinates, with room for strips at the ends."""
         low, high = padded(self.axis)
         ends = self.axis.place([x for strip in self.strips for x in (strip.left, strip.right)])
-        return [min([low, *ends]), max([high, *ends])]
+        beside = EDGE * (high - low)
+        return [min([low, *(ends - beside)]), max([high, *(ends + beside)])]
 
 
 @dataclass(frozen=True)

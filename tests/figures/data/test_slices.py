@@ -48,8 +48,8 @@ def test_trials_of_a_strip_lie_within_it_beside_one_another() -> None:
         assert strip.left < here.min() < here.max() < strip.right
         assert len(np.unique(here)) == len(here)
     low, high = panel.reach
-    assert low <= panel.strips[0].left
-    assert high >= panel.strips[-1].right
+    assert low < panel.strips[0].left
+    assert high > panel.strips[-1].right
 
 
 def test_a_trial_without_the_parameter_is_in_no_panel_of_it() -> None:
