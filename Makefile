@@ -14,7 +14,7 @@ demo: $(VENV)/installed $(VENV)/browser
 test: lint pytest
 
 pytest: $(VENV)/installed-dev $(VENV)/browser
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # with the lowest versions that pyproject.toml admits; their types are older than what mypy checks
 test-lowest: export PIP_CONSTRAINT := constraints.txt

@@ -24,6 +24,11 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run first what takes minutes, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def default_studies(tmp_path_factory: pytest.TempPathFactory) -> Storage:
     path = tmp_path_factory.mktemp("default") / "hpland.db"

@@ -59,6 +59,7 @@ def test_its_links_lead_somewhere() -> None:
     assert all((ROOT / link).is_file() for link in links)
 
 
+@pytest.mark.long
 def test_its_steps_work_when_typed_in_order(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", TYPED],
