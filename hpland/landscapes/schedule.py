@@ -27,8 +27,8 @@ With p from 0 at the end of the warm-up to 1 at the end of training, and d = ``d
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
 from hpland.landscapes.mixture import Chances, Course, Mixture, Paths
@@ -60,6 +60,45 @@ SPACE: Space = {
 }
 
 
+class Clock(NamedTuple):
+    """What a step and a warm-up say of a rate, whatever its schedule; broadcast shapes.
+
+    Attributes:
+        warmed: the share of the warm-up that is over, up to 1.
+        progress: from 0 at its end to 1 at the end of training.
+        wave: from 1 to 0 on a half cosine.
+    """
+
+    warmed: Floats
+    progress: Floats
+    wave: Floats
+
+
+def clock(step: ArrayLike, warmup: ArrayLike) -> Clock:
+    """Return what the clock says at a step, from 0 on."""
+    t, warm = np.asarray(step, dtype=np.float64), np.asarray(warmup) * STEPS
+    p = np.clip((t - warm) / (EPOCHS * STEPS - warm), 0.0, 1.0)
+    warmed = np.minimum((t + 1) / np.maximum(warm, 1), 1.0)
+    return Clock(warmed, p, (1 + np.cos(math.pi * p)) / 2)
+
+
+def falling(
+    schedule: ArrayLike, learning_rate: ArrayLike, decay: ArrayLike
+) -> Callable[[Clock], Floats]:
+    """Return what gives the learning rate at a time, with all that no step changes done once."""
+    kind, d = np.asarray(schedule), np.asarray(decay, dtype=np.float64)
+    steps, cosine = kind == STEP, kind == COSINE
+    falls = np.where(kind == CONSTANT, 0.0, np.log(d))
+
+    def at(now: Clock) -> Floats:
+        p = now.progress
+        fallen = np.where(steps, 0.5 * (p >= 0.5) + 0.5 * (p >= 0.75), p)
+        share = np.where(cosine, d + (1 - d) * now.wave, np.exp(fallen * falls))
+        return np.asarray(learning_rate * now.warmed * share)
+
+    return at
+
+
 def rate(
     step: ArrayLike,
     schedule: ArrayLike,
@@ -68,14 +107,15 @@ def rate(
     decay: ArrayLike,
 ) -> Floats:
     """Return the learning rate of a step, from 0 on; it stays as it is after the last epoch."""
-    t, d = np.asarray(step, dtype=np.float64), np.asarray(decay, dtype=np.float64)
-    warm = np.asarray(warmup) * STEPS
-    p = np.clip((t - warm) / (EPOCHS * STEPS - warm), 0.0, 1.0)
-    fallen = np.where(np.asarray(schedule) == STEP, 0.5 * (p >= 0.5) + 0.5 * (p >= 0.75), p)
-    cosine = d + (1 - d) * (1 + np.cos(math.pi * p)) / 2
-    share = np.where(np.asarray(schedule) == COSINE, cosine, np.exp(fallen * np.log(d)))
-    share = np.where(np.asarray(schedule) == CONSTANT, 1.0, share)
-    return np.asarray(learning_rate * np.minimum((t + 1) / np.maximum(warm, 1), 1.0) * share)
+    return falling(schedule, learning_rate, decay)(clock(step, warmup))
+
+
+def _rates(steps: int, warmup: ArrayLike, **params: ArrayLike) -> Iterator[Floats]:
+    """Yield the rate of each step; there are few warm-ups, so each is timed once."""
+    warmups, which = np.unique(warmup, return_inverse=True)
+    which, at = which.reshape(np.shape(warmup)), falling(**params)
+    for step in range(steps):
+        yield at(Clock(*(x[which] for x in clock(step, warmups))))
 
 
 def curvatures(step: int) -> tuple[float, ...]:
@@ -89,8 +129,7 @@ def _descent(epochs: int, **params: ArrayLike) -> Iterator[tuple[Floats, Floats]
     shape = np.broadcast_shapes(*map(np.shape, params.values()))
     squares = [np.full(shape, 2 / len(SPECTRUM) / now) for now in curvatures(0)]
     highest = np.ones(shape)
-    for step in range(epochs * STEPS):
-        eta = rate(step, **params)
+    for step, eta in enumerate(_rates(epochs * STEPS, **params)):
         for i, now in enumerate(curvatures(step)):
             squares[i] = (1 - eta * now) ** 2 * squares[i] + NOISE * now * eta**2
         if (step + 1) % STEPS == 0:

@@ -23,7 +23,8 @@ def test_truth_as_json(hpland: Hpland, name: str) -> None:
     shares = [] if facts["not_computed"] else list(LANDSCAPES[name].space)
     assert [row["parameter"] for row in facts["importance"]] == shares
     assert bool(facts["not_computed"]) == (name in ("architecture", "transformer"))
-    assert facts["fails"] < 1e-5  # at the optimum; in schedule a run climbs a little at the start
+    climbs = 1e-5 if name == "schedule" else 0.0  # a run that warms up climbs a little at the start
+    assert facts["fails"] <= climbs
 
 
 def test_truth_as_text(hpland: Hpland) -> None:
