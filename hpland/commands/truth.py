@@ -99,7 +99,7 @@ def _of_metric(landscape: "Landscape", objective: int, point: dict[str, Any]) ->
 
 
 def _shares(landscape: "Landscape", objective: int) -> dict[str, Any]:
-    from hpland.landscapes.anova import anova
+    from hpland.landscapes.anova import anova, remark
 
     try:
         found = anova(landscape, objective)
@@ -109,6 +109,7 @@ def _shares(landscape: "Landscape", objective: int) -> dict[str, Any]:
             "variance": None,
             "importance": [],
             "interactions": [],
+            "remark": None,
         }
         return {**nothing, "not_computed": str(why)}
     return {
@@ -120,6 +121,7 @@ def _shares(landscape: "Landscape", objective: int) -> dict[str, Any]:
         "interactions": [
             {"first": a, "second": b, "share": share} for (a, b), share in found.pairs.items()
         ],
+        "remark": remark(landscape) or None,
         "not_computed": None,
     }
 
@@ -220,7 +222,7 @@ def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
             f"no mean and no importances: {why}",
         ]
     best = facts["optimizers"][0]
-    shares = [{**row, "best": best[row["parameter"]]} for row in facts["importance"]]
+    shares = [{**row, "best": best.get(row["parameter"])} for row in facts["importance"]]
     pairs = [{**row, "pair": f"{row['first']} x {row['second']}"} for row in facts["interactions"]]
     return [
         f"{head}, mean over the space {facts['mean']:.4g}",
@@ -228,6 +230,7 @@ def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
         as_table(shares, ("parameter", "best", "main", "total")),
         "",
         as_table(pairs, ("pair", "share")),
+        *(["", facts["remark"]] if facts["remark"] else []),
     ]
 
 

@@ -12,7 +12,7 @@ from hpland.explain.parts import Example, Explanation, Section, Table
 from hpland.figures.data.words import heading, listed, number, shown, words
 from hpland.figures.readings import READINGS
 from hpland.landscapes import Landscape, Picture
-from hpland.landscapes.anova import Anova
+from hpland.landscapes.anova import Anova, remark
 
 KS = (3, 5, 10)  # values of each parameter, of grids whose cost is told
 
@@ -106,7 +106,8 @@ def _matters(landscape: Landscape) -> Section:
         f"The true share of the variance of {landscape.metric}: what each parameter does alone, "
         f"and together with others. {_pair(found)}"
     )
-    return Section(heading, (told,), table=measure.importances(found))
+    paragraphs = (f"{told} {remark(landscape)}".rstrip(),)
+    return Section(heading, paragraphs, table=measure.importances(found))
 
 
 def _pair(found: Anova) -> str:

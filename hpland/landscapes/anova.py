@@ -4,20 +4,36 @@ With independent parameters, each uniform on its scale, the variance of the resp
 the shares of its main effects, of pairs beyond them, and so on (Sobol 1993, Sensitivity estimates
 for nonlinear mathematical models; Hutter et al. 2014, An efficient approach for assessing
 hyperparameter importance).
+
+A parameter that exists only under a condition is drawn all the same, and changes nothing where it
+is absent: so its shares say how much it matters in the whole space, not in its own part of it.
+
+Where some points are impossible, all is over those that are possible. There the entangled
+parameters depend on one another, and their shares keep their meaning, but need not add up: the
+main effect is the variance of the mean where the parameter is known, the total one the variance
+that is left where all others are (Saltelli and Tarantola 2002, On the relative importance of input
+factors in mathematical models, section 2).
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from hpland.errors import HplandError
+from hpland.landscapes.integrals import Axis, Branches, Integrals, Mesh, Product
 from hpland.landscapes.landscape import Landscape
 from hpland.landscapes.measured import Measured
 from hpland.landscapes.mixture import Mixture
+from hpland.landscapes.points import every_point
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Parameter, Space
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 NODES = 48  # a parameter in two dimensions
 LINE = 600  # in one, where a cliff is not averaged over another parameter
@@ -49,19 +65,29 @@ def anova(landscape: Landscape, objective: int = 0) -> Anova:
     Those of a table are exact to the last: every configuration is visited. Where a landscape has
     `Factors`, each is integrated by itself, however many parameters there are together.
 
-    Raises HplandError where shares mean nothing: in a conditional space, in a table that lacks
-    values, and for an objective that does not vary.
+    Raises HplandError where shares mean nothing: in a table that lacks values, and for an objective
+    that does not vary. Conditions may be on one choice only.
     """
     whole = _integrals(landscape, objective)
     names = list(landscape.space)
     main = {name: whole.share(name) for name in names}
     return Anova(
-        mean=whole.mean,
+        mean=whole.of.mean,
         variance=whole.variance,
         main=main,
         pairs={(p, q): whole.share(p, q) - main[p] - main[q] for p, q in combinations(names, 2)},
         total={name: whole.total(name) for name in names},
     )
+
+
+def remark(landscape: Landscape) -> str:
+    """Return a sentence on what the shares mean where parameters are not all free; else empty."""
+    if landscape.entangled:
+        both = " and ".join(landscape.entangled)
+        return f"Impossible points are left out, so {both} depend on one another."
+    if any(parameter.when for parameter in landscape.space.values()):
+        return "Where a parameter does not exist it counts as one that changes nothing."
+    return ""
 
 
 def total_effect(landscape: Landscape, *together: str, objective: int = 0) -> float:
@@ -72,95 +98,93 @@ def total_effect(landscape: Landscape, *together: str, objective: int = 0) -> fl
     return _integrals(landscape, objective).total(*together)
 
 
-@dataclass(frozen=True)
-class _Mesh:
-    """A function on a mesh of some parameters, and the weights along each of its axes."""
-
-    names: tuple[str, ...]
-    z: Floats
-    weights: list[Floats]
-
-    def power(self, kept: Collection[str]) -> float:
-        """Return the mean square of the function's mean over all parameters but the ``kept``."""
-        square = self.averaged(kept) ** 2
-        for name, weight in zip(reversed(self.names), reversed(self.weights), strict=True):
-            square = square @ weight if name in kept else square
-        return float(square)
-
-    @cached_property
-    def mean(self) -> float:
-        """The function's mean over all parameters."""
-        return float(self.averaged(()))
-
-    def averaged(self, kept: Collection[str]) -> Floats:
-        """Return the function's mean over all parameters but the ``kept``."""
-        z = self.z
-        for axis in reversed(range(z.ndim)):
-            if self.names[axis] not in kept:
-                z = np.tensordot(z, self.weights[axis], axes=(axis, 0))
-        return z
-
-
-@dataclass(frozen=True)
-class _Integrals:
-    """An objective as ``floor + span * product``, with a factor on each mesh."""
-
-    floor: float
-    span: float
-    meshes: list[_Mesh]
-
-    @property
-    def mean(self) -> float:
-        """The mean over the space."""
-        return self.floor + self.span * math.prod(mesh.mean for mesh in self.meshes)
-
-    def closed(self, kept: Collection[str]) -> float:
-        """Return the variance of the mean over all parameters but the ``kept``."""
-        here = math.prod(mesh.power(kept) for mesh in self.meshes)
-        return self.span**2 * (here - math.prod(mesh.mean**2 for mesh in self.meshes))
-
-    @cached_property
-    def variance(self) -> float:
-        """The variance over the space."""
-        return self.closed([name for mesh in self.meshes for name in mesh.names])
-
-    def share(self, *names: str) -> float:
-        """Return the share of all effects of these parameters alone."""
-        return self.closed(names) / self.variance
-
-    def total(self, *names: str) -> float:
-        """Return the share of all effects that these parameters have a part in."""
-        others = [n for mesh in self.meshes for n in mesh.names if n not in names]
-        return 1 - self.closed(others) / self.variance
-
-
-def _integrals(landscape: Landscape, objective: int) -> _Integrals:
-    if any(parameter.when for parameter in landscape.space.values()):
-        raise HplandError("parameters that do not always exist have no shares of the variance")
+def _integrals(landscape: Landscape, objective: int) -> Integrals:
+    """Return an objective's integrals, split where it is known to: by a choice, or by factors."""
+    conditions = [p.when.parameter for p in landscape.space.values() if p.when]
     factors = landscape.factors if isinstance(landscape, Mixture) and not objective else None
-    if factors is None:
-        whole = _Integrals(0.0, 1.0, [_mesh(landscape, objective, tuple(landscape.space))])
-    else:
+    if conditions:
+        whole = _by_choice(landscape, objective, set(conditions))
+    elif factors is not None:
         span = landscape.optimum - factors.floor
         meshes = [_mesh(landscape, objective, group) for group in factors.groups]
         scaled = [replace(mesh, z=(mesh.z - factors.floor) / span) for mesh in meshes]
-        whole = _Integrals(factors.floor, span, scaled)
+        whole = Integrals(tuple(landscape.space), Product(factors.floor, span, scaled))
+    else:
+        mesh = _mesh(landscape, objective, tuple(landscape.space))
+        whole = Integrals(tuple(landscape.space), Product(0.0, 1.0, [mesh]))
     if whole.variance <= 0:
         raise HplandError(f"{landscape.metrics[objective].name} does not vary over the space")
     return whole
 
 
-def _mesh(landscape: Landscape, objective: int, names: tuple[str, ...]) -> _Mesh:
+def _by_choice(landscape: Landscape, objective: int, conditions: set[str]) -> Integrals:
+    """Return the integrals of an objective with a mesh for each choice that opens parameters."""
+    space = landscape.space
+    by, *others = conditions
+    choice = space[by]
+    if others or choice.when or not isinstance(choice, Choice):
+        raise HplandError("shares of the variance need all conditions to be on one choice")
+    own = [
+        {n: p for n, p in space.items() if n != by and (not p.when or value in p.when.values)}
+        for value in choice.choices
+    ]
+    most = POINTS if isinstance(landscape, Measured) else min(map(_most, own))
+    absent = dict.fromkeys(space, np.nan)
+    meshes = [
+        _at(landscape, objective, own[i], most, {**absent, by: i}, f"{by} = {value}")
+        for i, value in enumerate(choice.choices)
+    ]
+    return Integrals(tuple(space), Branches(by, meshes))
+
+
+def _mesh(landscape: Landscape, objective: int, names: tuple[str, ...]) -> Mesh:
     """Return an objective on a mesh of some parameters, the others at its optimum."""
     space = {name: landscape.space[name] for name in names}
     most = POINTS if isinstance(landscape, Measured) else _most(space)  # a table: all that it has
-    rules = [_rule(parameter, most) for parameter in space.values()]
-    nodes = np.meshgrid(*(x for x, _ in rules), indexing="ij", sparse=True)
     best = landscape.columns(**landscape.metrics[objective].optimizers[0])
-    z = landscape.noise_free(objective, **{**best, **dict(zip(names, nodes, strict=True))})
+    return _at(landscape, objective, space, most, best)
+
+
+def _at(
+    landscape: Landscape,
+    objective: int,
+    space: Space,
+    most: int,
+    fixed: Mapping[str, float],
+    told: str = "",
+) -> Mesh:
+    """Return an objective on a mesh of a space, the parameters outside where ``fixed`` says."""
+    axes = _axes(landscape, space, most)
+    shapes = 1 - 2 * np.eye(len(axes), dtype=np.intp)  # -1 along an axis, 1 along the others
+    nodes: dict[str, ArrayLike] = {
+        name: column.reshape(shape)
+        for axis, shape in zip(axes, shapes, strict=True)
+        for name, column in axis.columns.items()
+    }
+    z = landscape.noise_free(objective, **{**fixed, **nodes})
+    here = f" with {told}" if told else ""
     if lacking := np.count_nonzero(np.isnan(z)):
-        raise HplandError(f"{lacking} of {z.size} configurations have no value")
-    return _Mesh(names, z, [weights for _, weights in rules])
+        raise HplandError(f"{lacking} of {z.size} configurations{here} have no value")
+    return Mesh(axes, z)
+
+
+def _axes(landscape: Landscape, space: Space, most: int) -> list[Axis]:
+    """Return an axis of each parameter, and before them one of all the entangled together."""
+    tied = {name: p for name, p in space.items() if name in landscape.entangled}
+    free = {name: p for name, p in space.items() if name not in tied}
+    rules = {name: _rule(p, most) for name, p in free.items()}
+    axes = [Axis({name: x}, weights) for name, (x, weights) in rules.items()]
+    return [_possible(landscape, tied), *axes] if tied else axes
+
+
+def _possible(landscape: Landscape, tied: Space) -> Axis:
+    """Return the possible points of the entangled parameters, which are finite."""
+    assert landscape.impossible
+    points = every_point(tied)
+    rules = [_rule(parameter, POINTS) for parameter in tied.values()]
+    weights = np.prod(np.meshgrid(*(w for _, w in rules), indexing="ij"), axis=0).ravel()
+    there = landscape.impossible(**points) == None  # noqa: E711 - of each
+    return Axis({n: x[there] for n, x in points.items()}, weights[there] / weights[there].sum())
 
 
 def _most(space: Space) -> int:

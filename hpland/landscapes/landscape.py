@@ -151,6 +151,8 @@ class Landscape(ABC):
             by going through all points.
         impossible: columns of shape (n,) to why a run at each point FAILs whatever its luck, as
             an array of text, None where it can run; there nothing has a noise-free value.
+        entangled: the parameters that `impossible` reads, so that they depend on one another where
+            a run can be; none of them is real.
     """
 
     name: str
@@ -170,6 +172,7 @@ class Landscape(ABC):
     extra: str = ""
     exact_front: Callable[[], Floats] | None = None
     impossible: Callable[..., NDArray[np.object_]] | None = None
+    entangled: tuple[str, ...] = ()
 
     @property
     def measured(self) -> str:

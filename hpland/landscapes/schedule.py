@@ -88,13 +88,13 @@ def falling(
     """Return what gives the learning rate at a time, with all that no step changes done once."""
     kind, d = np.asarray(schedule), np.asarray(decay, dtype=np.float64)
     steps, cosine = kind == STEP, kind == COSINE
-    falls = np.where(kind == CONSTANT, 0.0, np.log(d))
+    falls, top = np.where(kind == CONSTANT, 0.0, np.log(d)), np.asarray(learning_rate)
 
     def at(now: Clock) -> Floats:
         p = now.progress
         fallen = np.where(steps, 0.5 * (p >= 0.5) + 0.5 * (p >= 0.75), p)
         share = np.where(cosine, d + (1 - d) * now.wave, np.exp(fallen * falls))
-        return np.asarray(learning_rate * now.warmed * share)
+        return np.asarray(top * now.warmed * share)
 
     return at
 

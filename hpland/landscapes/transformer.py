@@ -217,6 +217,7 @@ TRANSFORMER = Mixture(
     exact=(parameters,),
     exact_front=front,
     impossible=impossible,
+    entangled=("heads", "embedding"),
     chances=chances,
     regions=(
         Region(

@@ -20,9 +20,9 @@ def test_truth_as_json(hpland: Hpland, name: str) -> None:
     facts = json.loads(hpland("truth", name, "-f", "json").out)
     assert facts["name"] == name
     assert facts["optimum"] == facts["value"] == LANDSCAPES[name].optimum
-    shares = [] if facts["not_computed"] else list(LANDSCAPES[name].space)
-    assert [row["parameter"] for row in facts["importance"]] == shares
-    assert bool(facts["not_computed"]) == (name in ("architecture", "transformer"))
+    for one in (facts, *facts["others"]):
+        assert [row["parameter"] for row in one["importance"]] == list(LANDSCAPES[name].space)
+        assert one["not_computed"] is None
     climbs = 1e-5 if name == "schedule" else 0.0  # a run that warms up climbs a little at the start
     assert facts["fails"] <= climbs
 
@@ -35,6 +35,29 @@ def test_truth_as_text(hpland: Hpland) -> None:
     assert lines[2].split() == ["parameter", "best", "main", "total"]
     assert lines[4].split() == ["learning_rate", "0.0009", "0.8541", "0.9929"]
     assert lines[-2] == "at learning_rate = 0.02, batch_size = 112:"
+
+
+def test_a_parameter_that_the_optimum_lacks_has_a_share_and_no_best_value(hpland: Hpland) -> None:
+    lines = [line.split() for line in hpland("truth", "architecture").out.splitlines()]
+    assert ["filters", "512"] in [line[:2] for line in lines]
+    assert ["units", "-"] in [line[:2] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("name", "remark"),
+    [
+        ("architecture", "Where a parameter does not exist it counts as one that changes nothing."),
+        (
+            "transformer",
+            "Impossible points are left out, so heads and embedding depend on one another.",
+        ),
+        ("cnn", None),
+    ],
+)
+def test_what_shares_mean_is_said(hpland: Hpland, name: str, remark: str | None) -> None:
+    assert json.loads(hpland("truth", name, "-f", "json").out)["remark"] == remark
+    assert remark is None or remark in hpland("truth", name).out.splitlines()
+    assert remark is None or remark in hpland("explain", name, "-f", "md").out
 
 
 def test_truth_of_a_table_is_by_enumeration(hpland: Hpland) -> None:
@@ -52,7 +75,7 @@ def test_truth_of_a_table_is_by_enumeration(hpland: Hpland) -> None:
 def test_truth_of_two_objectives_in_a_conditional_space(hpland: Hpland) -> None:
     done = hpland("truth", "toy-models", "--at", "model=linear")
     assert (done.code, done.err) == (0, "")
-    why = "parameters that do not always exist have no shares of the variance"
+    why = "1 of 9 configurations with model = cnn have no value"
     lines = done.out.splitlines()
     assert lines[0] == f"toy-models: maximize accuracy; exact optimum {TABLE.optimum:.4g}"
     assert lines[1:6] == [

@@ -63,7 +63,7 @@ def test_tables_conditions_and_several_objectives_are_explained_too(toy: Landsca
     for metric in toy.metrics:
         assert f"**Best {metric.name}**" in text
     assert ("**True front**" in text) == (len(toy.metrics) > 1)
-    assert ("There are no shares" in text) == (toy.name != "toy-svm")
+    assert ("There are no shares" in text) == (toy.name == "toy-models")
 
 
 @EVERY
