@@ -44,6 +44,27 @@ def test_a_study_is_simulated_verified_listed_and_drawn(hpland: Hpland, toy: str
     assert hpland("report", toy, *store).code == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "sampler", "message"),
+    [
+        ("schedule", "cmaes", "the choices of landscape 'schedule'; these can: grid, random, qmc, "
+         "tpe, nsga2, gp"),
+        ("rnn", "cmaes", "the choices and several objectives of landscape 'rnn'; these can: grid, "
+         "random, qmc, tpe, nsga2, gp"),
+        ("architecture", "grid", "the conditional parameters of landscape 'architecture'; these "
+         "can: random, qmc, tpe, nsga2"),
+    ],
+)  # fmt: skip
+def test_a_sampler_that_cannot_says_which_can_before_anything_is_written(
+    hpland: Hpland, name: str, sampler: str, message: str
+) -> None:
+    before = sorted(Path().iterdir())
+    done = hpland("simulate", name, "--sampler", sampler, "--storage", "x.db")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"hpland: sampler '{sampler}' cannot take {message}\n"
+    assert sorted(Path().iterdir()) == before
+
+
 @pytest.mark.parametrize("toy", ["toy-models", "toy-family"])
 def test_the_second_objective_is_drawn(hpland: Hpland, toy: str) -> None:
     store = ("--storage", "x.db")

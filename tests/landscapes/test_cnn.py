@@ -98,3 +98,8 @@ def test_the_compact_ones_have_most_of_the_accuracy_and_a_tenth_of_the_parameter
     assert CNN.region_of(**CNN.columns(**compact)) == 3
     assert parameters(**compact) < largest / 10
     assert float(CNN(**compact)) > 0.85 * CNN.optimum
+    here = CNN.region_of(**EVERY) == 3
+    sizes = CNN.noise_free(1, **EVERY)[here] / largest
+    assert sizes.mean() < 0.1
+    assert sizes.max() < 0.15
+    assert CNN.noise_free(0, **EVERY)[here].mean() > 0.8 * CNN.optimum

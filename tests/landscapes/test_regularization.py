@@ -15,6 +15,7 @@ from hpland.landscapes.regularization import (
     training,
     validation,
 )
+from hpland.space import Floats
 
 NONE: dict[str, Any] = {"dropout": 0.0, "weight_decay": 1e-6, "augmentation": 0.0}
 BALANCED: dict[str, Any] = {name: OPTIMUM[name] for name in NONE}
@@ -57,6 +58,16 @@ def test_with_more_dropout_less_weight_decay_is_best_and_the_reverse() -> None:
     by_decay = dropout[mesh.argmax(axis=0), 0]
     assert (np.diff(by_decay) <= 0).all()
     assert by_decay[0] > by_decay[-1] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("other", "values"), [("dropout", np.linspace(0, 0.5, 11)), ("weight_decay", DECAYS)]
+)
+def test_augmentation_replaces_the_others_too(other: str, values: Floats) -> None:
+    at: dict[str, Any] = {**OPTIMUM, "augmentation": np.linspace(0, 1, 11)[:, None], other: values}
+    best = values[response(**at).argmax(axis=1)]
+    assert (np.diff(best) <= 0).all()
+    assert best[0] > best[5] > best[-1]
 
 
 @pytest.mark.parametrize("at", [NONE, BALANCED], ids=["none", "balanced"])
