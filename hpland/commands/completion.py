@@ -24,14 +24,17 @@ def offer_studies(ctx: typer.Context) -> list[str]:
 
     Names that a shell would split or run are left out.
     """
+    from hpland.commands.places import parse_storages
     from hpland.studies.reading.read import study_names
-    from hpland.studies.storage.parsing import parse_storage
 
+    one = ctx.params.get("storage")
+    given = ctx.params.get("storages") or ([one] if one else [])
+    names: dict[str, None] = {}
     with suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a message would land in the line that is being typed
-        names = study_names(parse_storage(ctx.params.get("storage")))
-        return [name for name in names if _WORD.fullmatch(name)]
-    return []
+        for storage in parse_storages(given):
+            names |= dict.fromkeys(study_names(storage))
+    return [name for name in names if _WORD.fullmatch(name)]
 
 
 def offer_truths(ctx: typer.Context) -> list[str]:

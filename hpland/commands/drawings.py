@@ -30,6 +30,7 @@ FOREIGN = (
     "slice",
     "history",
 )  # of a study of no landscape
+MOST = 80  # letters of a study's name in that of a file
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def file_name(study: str, figure: str, objective: int = 0) -> str:
 
 def plain(study: str) -> str:
     """Return a study's name as any file system takes it."""
-    return re.sub(r"[^\w.+-]+", "_", study)[:80].strip("._") or "study"
+    return re.sub(r"[^\w.+-]+", "_", study)[:MOST].strip("._") or "study"
 
 
 def _told(table: TrialTable, landscape: Landscape) -> TrialTable:

@@ -64,12 +64,18 @@ FormatsOption: TypeAlias = Annotated[
     ),
 ]
 OutOption: TypeAlias = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")]
+_STORAGE = "A database URL, or the path of an SQLite or journal file. "
+_DEFAULT_STORAGE = "[default: $OPTUNA_STORAGE, else studies/hpland.db]"
 StorageOption: TypeAlias = Annotated[
     str | None,
+    typer.Option(metavar="STORAGE", help=_STORAGE + _DEFAULT_STORAGE, show_default=False),
+]
+StoragesOption: TypeAlias = Annotated[
+    list[str] | None,
     typer.Option(
+        "--storage",
         metavar="STORAGE",
-        help="A database URL, or the path of an SQLite or journal file. "
-        "[default: $OPTUNA_STORAGE, else studies/hpland.db]",
+        help=f"{_STORAGE}Repeatable. {_DEFAULT_STORAGE}",
         show_default=False,
     ),
 ]

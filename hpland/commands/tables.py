@@ -1,12 +1,13 @@
 """Options that choose studies and trials, and the tables that they choose."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from hpland.commands.output import say
+from hpland.commands.places import Place
 from hpland.errors import HplandError, together
 
 if TYPE_CHECKING:
@@ -73,29 +74,38 @@ class Filter:
 def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iterator[TrialTable]":
     """Yield the studies of these names, every one of the storage if there are none, filtered.
 
-    Of several studies those that cannot be filtered so, such as by a parameter that they do not
-    have, are reported on stderr.
-
-    Raises HplandError if there is no study, or none can be filtered; one without trials is still
-    a table.
+    Raises HplandError if there is no study; else as `read_places` does.
     """
-    from hpland.studies.reading.read import read_table, study_names
-    from hpland.where import needs
+    from hpland.studies.reading.read import study_names
 
-    notes, durations = needs(keep.where)
     wanted = list(dict.fromkeys(names)) or study_names(storage)
     if not wanted:
         raise HplandError(f"{storage} has no study in it")
+    yield from read_places([Place(storage, name, name) for name in wanted], keep)
+
+
+def read_places(places: Sequence[Place], keep: Filter) -> "Iterator[TrialTable]":
+    """Yield studies by their labels, filtered.
+
+    Of several studies those that cannot be filtered so, such as by a parameter that they do not
+    have, are reported on stderr.
+
+    Raises HplandError if none can be filtered; one without trials is still a table.
+    """
+    from hpland.studies.reading.read import read_table
+    from hpland.where import needs
+
+    notes, durations = needs(keep.where)
     troubles = []
-    for name in wanted:
+    for storage, name, label in places:
         table = read_table(name, storage, curves=True, notes=notes, durations=durations)
         try:
-            yield keep(table)
+            yield keep(replace(table, study=label))
         except HplandError as trouble:
-            if len(wanted) == 1:
+            if len(places) == 1:
                 raise
-            troubles.append(HplandError(f"study {name!r}: {trouble}"))
-    if len(troubles) == len(wanted):
+            troubles.append(HplandError(f"study {label!r}: {trouble}"))
+    if len(troubles) == len(places):
         raise together(troubles)
     for text in map(str, troubles):
         say(f"skipped: {text}", err=True)

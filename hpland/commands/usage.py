@@ -29,7 +29,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "compare": (
         "hpland compare sweep sweep-tpe",
-        "hpland compare before after --storage study.db --format html",
+        "hpland compare my-study --storage yesterday.db --storage today.db",
     ),
     "report": (
         "hpland report sweep",

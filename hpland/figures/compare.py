@@ -12,7 +12,7 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.compare import Comparison, One, comparison
 from hpland.figures.data.hover import hover
 from hpland.figures.data.verdicts import chances, headline
-from hpland.figures.data.words import count, number, plain
+from hpland.figures.data.words import count, number
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import MARGIN, PALETTES, Palette, canvas, faded
@@ -46,8 +46,8 @@ def draw(data: Comparison, brief: Brief) -> go.Figure:
     bottom = max(_SIDES["b"], _BELOW + _LINE * len(lines))
     figure = canvas(brief.theme, margin=_SIDES | {"b": bottom})
     x, y = _numbers(data), data.scale.axis(data.objective.name)
-    for i, one in enumerate(data.studies):
-        figure.add_traces([*_traces(data, one, i, x, look)])
+    for i, name in enumerate(data.names(30)):
+        figure.add_traces([*_traces(data, i, name, look)])
     below = caption_line("", brief.theme, bottom) | {"text": "<br>".join(lines)}
     figure.update_layout(
         title=title(brief.title or headline(data), chances(data)),
@@ -87,8 +87,9 @@ def _half(look: Palette) -> dict[str, Any]:
     return {"type": "line", "xref": "x2", "yref": "y2 domain", "line": line, **ends}
 
 
-def _traces(data: Comparison, one: One, i: int, x: Axis, look: Palette) -> Iterator[go.Scatter]:
-    color, used = look.studies[i], one.cast.used
+def _traces(data: Comparison, i: int, name: str, look: Palette) -> Iterator[go.Scatter]:
+    one, color = data.studies[i], look.studies[i]
+    used = one.cast.used
     z, best = data.scale.clip(one.z), best_so_far(one.z, data.objective.maximize)
     drawn = with_dots(len(z))
     group = {"legendgroup": str(i)}
@@ -108,16 +109,16 @@ def _traces(data: Comparison, one: One, i: int, x: Axis, look: Palette) -> Itera
         z[best],
         one.last,
         hover(used.rows(best), data.objective),
-        name=_legend(one, float(one.z[best[-1]])),
+        name=_legend(name, one.z, float(one.z[best[-1]])),
         line=line,
         **group,
     )
     yield _distribution(z, data.objective.maximize, line=line, **group)
 
 
-def _legend(one: One, best: float) -> str:
-    median = number(float(np.median(one.z)))
-    return f"{plain(one.name, 30)}: best {number(best, 4)}, median {median}"
+def _legend(name: str, z: Floats, best: float) -> str:
+    median = number(float(np.median(z)))
+    return f"{name}: best {number(best, 4)}, median {median}"
 
 
 def reached(z: Floats, maximize: bool) -> tuple[Floats, Floats]:
@@ -153,13 +154,14 @@ def _small_print(data: Comparison, brief: Brief) -> list[str]:
         "another may differ",
         *brief.remarks,
     ]
-    return [*map(_counts, data.studies), " · ".join(rest)]
+    counts = map(_counts, data.studies, data.names(40))
+    return [*counts, " · ".join(rest)]
 
 
-def _counts(one: One) -> str:
+def _counts(one: One, name: str) -> str:
     parts = one.cast
     told = [
-        f"study {plain(one.name)}",
+        f"study {name}",
         f"{count(len(parts.used), 'trial')} used",
         f"{parts.all_failed:,} failed",
         *(f"{n:,} {why}" for why, n in parts.left_out.items()),

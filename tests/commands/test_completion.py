@@ -78,6 +78,16 @@ def test_studies_of_the_storage_are_offered(command: str, default_studies: Stora
     assert offered(f"hpland {command} d", OPTUNA_STORAGE=default_studies.url) == ["depth-width"]
 
 
+def test_studies_of_all_storages_are_offered_to_compare(
+    default_studies: Storage, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    optuna.create_study(study_name="other", storage=f"sqlite:///{other}")
+    line = f"hpland compare --storage {default_studies} --storage {other} "
+    assert offered(line) == [*DEFAULT, "other"]
+    assert offered("hpland compare ", OPTUNA_STORAGE=default_studies.url) == DEFAULT
+
+
 def test_truth_takes_both() -> None:
     optuna.create_study(study_name="mine", storage="sqlite:///x.db")
     assert offered("hpland truth --storage x.db ") == [*ALL, "mine"]

@@ -12,8 +12,9 @@ from hpland.figures.brief import Brief
 from hpland.figures.data.bootstrap import LEVEL, counted, levels_of, resamples
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.shorten import shortened
 from hpland.figures.data.trials import Cast, cast
-from hpland.figures.data.words import plain
+from hpland.figures.data.words import one_line, plain
 from hpland.space import Floats
 from hpland.table import TrialTable
 
@@ -93,6 +94,11 @@ class Comparison:
     scale: Scale
     differences: tuple[Difference, ...]
 
+    def names(self, most: int) -> list[str]:
+        """Return the studies' names in ``most`` letters each, still different, fit for plotly."""
+        whole = [one_line(one.name) for one in self.studies]
+        return [plain(name, most) for name in shortened(whole, most)]
+
 
 def comparison(tables: Sequence[TrialTable], brief: Brief) -> Comparison:
     """Return how studies compare with the first of them.
@@ -113,10 +119,15 @@ def comparison(tables: Sequence[TrialTable], brief: Brief) -> Comparison:
     )
 
 
+def check_number(studies: int) -> None:
+    """Raise HplandError unless so many studies can be compared."""
+    if not 2 <= studies <= MOST:
+        raise HplandError(f"compare takes 2 to {MOST} different studies, not {studies}")
+
+
 def check_comparable(tables: Sequence[TrialTable]) -> None:
     """Raise HplandError unless the studies have one objective in common."""
-    if not 2 <= len(tables) <= MOST:
-        raise HplandError(f"compare takes 2 to {MOST} different studies, not {len(tables)}")
+    check_number(len(tables))
     first = tables[0]
     for other in tables[1:]:
         if other.maximize != first.maximize:
@@ -128,7 +139,7 @@ def check_comparable(tables: Sequence[TrialTable]) -> None:
         if all(metrics) and metrics[0] != metrics[1]:
             raise HplandError(
                 f"studies {first.study!r} and {other.study!r} cannot be compared: "
-                f"one is of {plain(metrics[0])}, the other of {plain(metrics[1])}"
+                f"one is of {one_line(metrics[0])}, the other of {one_line(metrics[1])}"
             )
 
 

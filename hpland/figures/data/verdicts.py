@@ -1,21 +1,23 @@
 """What a comparison says, in words: no more than the trials do."""
 
+from collections.abc import Sequence
+
 from hpland.figures.data.compare import Comparison, Difference, Estimate
-from hpland.figures.data.words import listed, number, plain
+from hpland.figures.data.words import listed, number, one_line
 
 _SHORT = 24  # letters of a study's name in a sentence
 
 
 def headline(data: Comparison) -> str:
     """Return whether the trials of the other studies are better than those of the first."""
-    base = _name(data.studies[0].name)
+    base, *others = data.names(_SHORT)
     said = {1: f"better than those of {base}", -1: f"worse than those of {base}"}
     parts = [
         f"trials of {listed(names)} are {said[verdict]}"
         for verdict in (1, -1)
-        if (names := _with(data, verdict))
+        if (names := _with(data, others, verdict))
     ]
-    if same := _with(data, 0):
+    if same := _with(data, others, 0):
         parts.append(f"no difference can be told between {base} and {listed(same, 'or')}")
     text = "; ".join(parts)
     return text[0].upper() + text[1:]
@@ -23,19 +25,17 @@ def headline(data: Comparison) -> str:
 
 def chances(data: Comparison) -> str:
     """Return how likely trials beat those of the first study: a line below the headline."""
-    base = _name(data.studies[0].name)
-    each = ", ".join(f"{_name(d.other)} {_shown(d.beats)}" for d in data.differences)
-    if len(data.differences) > 1:
-        return f"probability that a trial beats one of {base}: {each}"
-    only = data.differences[0]
-    return f"a trial of {_name(only.other)} beats one of {base} with probability " + _shown(
-        only.beats
-    )
+    base, *others = data.names(_SHORT)
+    found = [_shown(d.beats) for d in data.differences]
+    if len(found) == 1:
+        return f"a trial of {others[0]} beats one of {base} with probability {found[0]}"
+    each = ", ".join(f"{name} {chance}" for name, chance in zip(others, found, strict=True))
+    return f"probability that a trial beats one of {base}: {each}"
 
 
 def sentence(d: Difference) -> str:
-    """Return all that is known of one study beside the first, names in full."""
-    base, other = (plain(name, 200) for name in (d.base, d.other))
+    """Return all that is known of one study beside the first, names in full, for a terminal."""
+    base, other = map(one_line, (d.base, d.other))
     what = {
         1: f"Trials of {other} are better than those of {base}",
         -1: f"Trials of {other} are worse than those of {base}",
@@ -47,12 +47,9 @@ def sentence(d: Difference) -> str:
     )
 
 
-def _with(data: Comparison, verdict: int) -> list[str]:
-    return [_name(d.other) for d in data.differences if d.verdict == verdict]
-
-
-def _name(study: str) -> str:
-    return plain(study, _SHORT)
+def _with(data: Comparison, others: Sequence[str], verdict: int) -> list[str]:
+    pairs = zip(others, data.differences, strict=True)
+    return [name for name, difference in pairs if difference.verdict == verdict]
 
 
 def _shown(found: Estimate) -> str:

@@ -146,6 +146,24 @@ def test_the_headline_names_the_better_the_worse_and_those_alike() -> None:
     )
 
 
+def test_long_names_stay_different_and_are_whole_in_the_sentence() -> None:
+    start = "mnist_resnet_with_augmentation_"
+    found = compared(normal(f"{start}one", 60), normal(f"{start}two", 60, 2.0, seed=1))
+    for text in (headline(found), chances(found)):
+        assert "one" in text
+        assert "two" in text
+    assert [len(name) for name in found.names(24)] == [24, 24]
+    assert f"Trials of {start}two are better than those of {start}one" in sentence(
+        found.differences[0]
+    )
+
+
+def test_names_are_escaped_for_figures_and_not_for_a_terminal() -> None:
+    found = compared(normal("a<b", 60), normal("c\nd", 60, 2.0, seed=1))
+    assert headline(found) == "Trials of c d are better than those of a&lt;b"
+    assert sentence(found.differences[0]).startswith("Trials of c d are better than those of a<b: ")
+
+
 @pytest.mark.parametrize(
     ("tables", "why"),
     [
