@@ -13,7 +13,7 @@ from hpland.figures.data.axes import Axis, padded
 from hpland.figures.data.bins import Bins, bins
 from hpland.figures.data.choose import none
 from hpland.figures.data.measure import Measure, measure_of
-from hpland.figures.data.scale import Scale, scale_of
+from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast, check_finished
 from hpland.figures.data.words import number
 from hpland.pareto import SEVERAL, hypervolume, hypervolumes, nondominated
@@ -119,8 +119,8 @@ def pareto_of(table: TrialTable, brief: Brief) -> Pareto:
     if true is not None:
         ideal = signs * np.minimum(signs * ideal, (signs * true).min(axis=0))
     scales = tuple(
-        scale_of(column, measure.maximize, end)
-        for column, measure, end in zip(values.T, measures, ideal.tolist(), strict=True)
+        study_scale(replace(parts, table=table.by(k), used=parts.used.by(k)), measures[k], end)
+        for k, end in enumerate(ideal.tolist())
     )
     costs = _costs(values, scales, measures)
     after = _steps(len(values), len(front))

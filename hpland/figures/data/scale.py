@@ -14,6 +14,7 @@ from hpland.space import Floats, Real
 
 FENCE = 5.0  # times the spread of the middle 80 %: what lies further out is clipped
 DECADES = 3.0  # positive values over so many get a logarithmic scale
+FLAT = 0.1  # of a scale: where the middle half of the values has less, they look like one line
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,10 @@ def scale_of(
     """Return the scale of values ``z``, shape (n,), that also holds what else is drawn.
 
     It is logarithmic where the values are positive, span `DECADES` or more, and their middle
-    80 % half as many: one tiny value among ordinary ones makes no decades. A bad value is clipped
-    where it lies `FENCE` times the spread of the middle 80 % beyond it; a good one never is.
+    80 % half as many: one tiny value among ordinary ones makes no decades. It is so, too, where
+    the middle half of them would lie on `FLAT` of the scale and a logarithm gives it twice as
+    much. A bad value is clipped where it lies `FENCE` times the spread of the middle 80 % beyond
+    it; a good one never is.
 
     Args:
         z: what decides.
@@ -116,9 +119,22 @@ def _log_ends(z: Floats, maximize: bool, always: bool) -> tuple[float, float] | 
     low, high = _within_fence(logs, maximize)
     here = (logs >= low) & (logs <= high)
     inside, (tenth, last) = z[here], np.quantile(logs[here], [0.1, 0.9])
-    if not always and (high - low < DECADES - 1e-9 or last - tenth < DECADES / 2):
+    decades = high - low >= DECADES - 1e-9 and last - tenth >= DECADES / 2
+    if not (always or decades or _longer(z, logs, maximize)):
         return None
     return float(inside.min()), float(inside.max())
+
+
+def _longer(z: Floats, logs: Floats, maximize: bool) -> bool:
+    """Return whether values look flat, and twice less so as logarithms."""
+    plain, log = (_half(every, *_within_fence(every, maximize)) for every in (z, logs))
+    return plain < FLAT and log > 2 * plain
+
+
+def _half(z: Floats, low: float, high: float) -> float:
+    """Return the share of a scale that the middle half of the values takes."""
+    first, last = np.quantile(np.clip(z, low, high), [0.25, 0.75])
+    return float((last - first) / (high - low)) if low < high else 1.0
 
 
 def _middle(z: Floats) -> tuple[float, float]:

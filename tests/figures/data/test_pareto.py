@@ -18,6 +18,7 @@ from hpland.figures.data.pareto import (
     pair_front,
     pareto_of,
 )
+from hpland.figures.kinds.history import history_of
 from hpland.space import Floats, Real
 from hpland.table import TrialTable, Truth
 
@@ -171,3 +172,16 @@ def test_it_takes_two_or_three_objectives(m: int) -> None:
     with pytest.raises(HplandError) as caught:
         check_objectives(study([[1.0] * m], *[UP] * m, metric_names=()), ())
     assert str(caught.value) == f"a pareto takes two or three objectives; study 'many' has {m}"
+
+
+@pytest.mark.parametrize("directions", [(UP, DOWN), (DOWN, UP)])
+def test_its_scales_are_those_of_all_figures_of_the_study(directions: tuple[str, str]) -> None:
+    rng = np.random.default_rng(0)
+    some = [[a, b] for a, b in np.exp(rng.normal(0, [0.1, 2], (40, 2))).tolist()]
+    one = study([*some, [NAN, 1e3], [50.0, NAN], [9.0, 1e-3]], *directions)
+    data = pareto_of(one, PLAIN)
+    assert len(data.z) == 41
+    for k in range(2):
+        alone = history_of(one.by(k), PLAIN).scale
+        here = data.scales[k]
+        assert (here.low, here.high, here.log) == (alone.low, alone.high, alone.log)

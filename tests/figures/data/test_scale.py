@@ -84,6 +84,25 @@ def test_an_outlier_of_decades_is_clipped_too() -> None:
     assert scale.remarks == ["1 value above 1,000 clipped", "logarithmic scale"]
 
 
+@pytest.mark.parametrize("maximize", [True, False])
+@pytest.mark.parametrize("size", [1e-4, 1.0, 1e5])
+@pytest.mark.parametrize("n", [12, 200])
+def test_a_heavy_tail_of_less_than_three_decades_is_not_flat(
+    maximize: bool, size: float, n: int
+) -> None:
+    values = size / (1.01 - np.linspace(0, 1, n)) ** 1.1  # two decades, most of it near its end
+    scale = scale_of(values, maximize)
+    first, last = np.quantile(scale.place(values), [0.25, 0.75])
+    low, high = scale.ends
+    assert (last - first) / (high - low) > 0.1
+    assert scale.clip(size / 1.01**1.1) == pytest.approx(size / 1.01**1.1)
+
+
+def test_what_a_logarithm_would_not_lengthen_has_none() -> None:
+    accuracy = 0.8 - 0.3 * np.linspace(0, 1, 60) ** 6  # flat too, but within half a decade
+    assert not scale_of(accuracy, maximize=True).log
+
+
 def test_one_tiny_value_makes_no_decades_and_neither_does_zero() -> None:
     assert not scale_of(np.append(ORDINARY[1:], 1e-9), maximize=True).log
     assert not scale_of(np.append(np.logspace(-2, 3, 40), 0.0), maximize=True).log
