@@ -204,7 +204,8 @@ def _facts(table: "TrialTable", shown: Sequence[int]) -> Iterator[tuple[str, str
 def _notes(table: "TrialTable", keep: Filter) -> Sequence[str]:
     from importlib.metadata import version
 
-    asked = [f"--{name} {value}" for name, value in vars(keep).items() if value is not None]
+    given = vars(keep) | {"state": ",".join(keep.state or ()) or None}
+    asked = [f"--{name} {value}" for name, value in given.items() if value is not None]
     left = [f"{n:,} {reason}" for reason, n in table.left_out.items()]
     made = [f"{name} {version(name)}" for name in ("hpland", "plotly", "optuna")]
     by = [f"optuna {table.attrs['optuna_version']}"] if "optuna_version" in table.attrs else []

@@ -50,6 +50,9 @@ def test_filters_and_versions_are_told(hpland: Hpland, default_studies: Storage)
     assert done.out == "a/b.html\n"
     text = Path("a/b.html").read_text()
     assert "Filters: --top 20." in text
+    states = ("--state", "complete", "--state", "fail", "--out", "c.html")
+    hpland("report", "sweep", "--storage", default_studies, *states)
+    assert "Filters: --state complete,fail." in Path("c.html").read_text()
     assert "130 not in the top 20" in text
     assert f"optuna {optuna.__version__}" in text
 
