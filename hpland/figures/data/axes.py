@@ -82,7 +82,8 @@ def axis_of(table: TrialTable, name: str) -> Axis:
 def padded(axis: Axis, share: float = 0.03) -> list[float]:
     """Return the range in plotly's coordinates, with a share of it as room at both ends."""
     low, high = axis.place([axis.low, axis.high])
-    room = share * (high - low) if high > low else 0.5
+    # a half is lost beside a value of 2^53
+    room = share * (high - low) if high > low else max(0.5, 1e-6 * abs(low))
     return [float(low - room), float(high + room)]
 
 

@@ -12,7 +12,7 @@ from hpland.figures.data.axes import (
     plotly_axis,
     scene_axis,
 )
-from hpland.space import Choice, Integer
+from hpland.space import Choice, Integer, Real
 from tests.figures.tables import lattice_study, scattered_study, table
 
 
@@ -43,6 +43,12 @@ def test_a_range_of_one_value_is_made_wide() -> None:
     axis = axis_of(table({"depth": Integer(3, 3)}, {"depth": [3]}, [0.1]), "depth")
     assert padded(axis) == [2.5, 3.5]
     assert axis.fraction([3]).tolist() == [0.5]
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, -(2.0**53), 2.0**52 + 2, 1e300])
+def test_a_range_of_one_value_is_wide_however_large_the_value(value: float) -> None:
+    low, high = padded(Axis("x", Real(value, value), value, value))
+    assert low < value < high
 
 
 def test_plotly_gets_title_type_and_real_ticks() -> None:
