@@ -126,6 +126,18 @@ def test_about_the_greatest_numbers_are_drawn(figure: str, end: float, direction
     assert "inf" not in layout
 
 
+@pytest.mark.parametrize("end", [-1.7e308, 1.7e308])
+@pytest.mark.parametrize("m", [2, 3])
+def test_a_front_up_to_the_greatest_numbers_is_drawn(m: int, end: float) -> None:
+    values = np.zeros((2, m))
+    values[1, -1] = end
+    study = table({}, {}, [0.0, 0.0], directions=("minimize",))
+    several = replace(study, directions=("minimize",) * m, metric_names=(), values=values)
+    layout = str(FIGURES["pareto"](several, (), Brief()).layout)
+    assert "nan" not in layout
+    assert "inf" not in layout
+
+
 @pytest.mark.parametrize("figure", ["heatmap", "parallel", "scatter", "surface"])
 @pytest.mark.parametrize("seed", range(4))
 def test_thousands_of_odd_trials_are_drawn(figure: str, seed: int) -> None:

@@ -14,6 +14,7 @@ from hpland.space import Choice, Floats, Parameter
 from hpland.table import TrialTable
 
 SCENE_TICKS, SCENE_CHARACTERS = 10, 10
+LARGEST = float(np.finfo(np.float64).max)
 CHARACTER = 7.0  # pixels, of a tick's label
 FEW = 6  # characters of a label; where fewer fit beside one another, they are written downwards
 DOWN = 98.0  # pixels for labels that are written downwards, where nothing but margin is below
@@ -82,9 +83,11 @@ def axis_of(table: TrialTable, name: str) -> Axis:
 def padded(axis: Axis, share: float = 0.03) -> list[float]:
     """Return the range in plotly's coordinates, with a share of it as room at both ends."""
     low, high = axis.place([axis.low, axis.high])
-    # a half is lost beside a value of 2^53
-    room = share * (high - low) if high > low else max(0.5, 1e-6 * abs(low))
-    return [float(low - room), float(high + room)]
+    with np.errstate(over="ignore"):
+        # a half is lost beside a value of 2^53
+        room = share * (high - low) if high > low else max(0.5, 1e-6 * abs(low))
+        ends = np.clip([low - room, high + room], -LARGEST, LARGEST)
+    return [float(end) for end in ends]
 
 
 def plotly_axis(axis: Axis, reach: list[float]) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def test_a_range_of_one_value_is_wide_however_large_the_value(value: float) -> N
     assert low < value < high
 
 
+@pytest.mark.parametrize("end", [1.7e308, -1.7e308])
+def test_padding_ends_where_numbers_end(end: float) -> None:
+    low, high = padded(Axis("x", Real(-1, 1), min(end, 0.0), max(end, 0.0)), 0.1)
+    assert max(-low, high) == np.finfo(np.float64).max
+
+
 def test_plotly_gets_title_type_and_real_ticks() -> None:
     layout = plotly_axis(axis_of(lattice_study(), "batch_size"), [1.2, 2.8])
     assert layout["title"] == {"text": "batch size (examples)"}
