@@ -126,9 +126,9 @@ def _rates(landscape: Landscape) -> Section:
 def _ways(landscape: Landscape) -> Section:
     defaults = ", ".join(f"{name} {shown(GLOSSARY[name].default)}" for name in landscape.space)
     told = (
-        f"Simulated here: {scenarios.REPEATS} searches of each kind, at {scenarios.MINUTES} "
-        "minutes a run, and what the run that each would pick is truly worth on average. "
-        "Courses tell such numbers too; the last columns say where they agree with this "
+        f"Simulated here: {scenarios.REPEATS} searches of each kind, at "
+        f"{number(scenarios.minutes(landscape))} minutes a run, and what the run that each would "
+        "pick is truly worth on average. Courses tell such numbers too; the last columns say where they agree with this "
         "landscape.",
         f"Default settings are one run at what libraries and tutorials use: {defaults}. Random "
         "guessing draws from the whole space. Systematic tuning starts from the defaults and "

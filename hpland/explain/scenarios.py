@@ -11,11 +11,11 @@ from hpland.explain.parts import Table
 from hpland.figures.data.words import number, shown
 from hpland.landscapes import Landscape, Luck, Mixture
 from hpland.landscapes.budget import course, trainable
+from hpland.landscapes.duration import milliseconds
 from hpland.space import Choice, Floats, Integer, Parameter, Real, Space
 from hpland.studies.sampling.points import Columns
 
 REPEATS = 400  # of a search, each with other luck
-MINUTES = 5  # a run
 NEAR = 0.03  # in accuracy: as good as what is told
 STREAM = 9  # of uniforms, which no study uses
 FEW = 3  # runs for each parameter but the first, of a systematic search
@@ -116,6 +116,12 @@ WAYS = (
 )
 
 
+def minutes(landscape: Landscape) -> float:
+    """Return how long a run at the optimum takes."""
+    columns = landscape.columns(**landscape.optimizers[0])
+    return float(milliseconds(landscape, {n: np.array([x]) for n, x in columns.items()})[0]) / 60e3
+
+
 def suits(landscape: Landscape) -> bool:
     """Return whether the ways can be compared: accuracy of parameters with known defaults."""
     known = (
@@ -130,15 +136,15 @@ def suits(landscape: Landscape) -> bool:
 
 def ways(landscape: Landscape) -> Table:
     """Return what the ways to search find, beside what is told of them."""
-    rows = []
+    rows, each = [], minutes(landscape)
     for way in WAYS:
-        runs = way.runs or round(way.hours * 60 / MINUTES)
+        runs = way.runs or round(way.hours * 60 / each)
         found = float(way.search(landscape, runs).mean())
         rows.append(
             (
                 way.name,
                 f"{runs}",
-                f"{number(runs * MINUTES / 60, 2)} h",
+                f"{number(runs * each / 60, 2)} h",
                 percent(found),
                 f"{percent(way.told)} in {number(way.hours)} h",
                 _verdict(found, way.told, landscape.optimum),

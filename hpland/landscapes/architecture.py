@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hpland.landscapes import cnn, rnn, transformer
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import over, slowness
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
@@ -245,6 +246,23 @@ ARCHITECTURE = Mixture(
         ),
     ),
     plan=Plan("random", 400),
+    cost=Cost(
+        600.0,
+        {
+            "family": {"rnn": 1.2, "transformer": 2.0, "mlp": 0.2},
+            "kernel_size": cnn.COST.by["kernel_size"],
+            "filters": cnn.COST.by["filters"],
+            "cnn_layers": cnn.COST.by["layers"],
+            "hidden_size": rnn.COST.by["hidden_size"],
+            "rnn_layers": rnn.COST.by["layers"],
+            "bidirectional": rnn.COST.by["bidirectional"],
+            "heads": Grows(8, 1.5, fixed=0.25),
+            "head_size": Grows(64, 1.5, fixed=0.25),
+            "transformer_layers": Grows(6, fixed=0.1),
+            "units": Grows(200, 1.5, fixed=0.25),
+            "mlp_layers": Grows(3, fixed=0.1),
+        },
+    ),
     pictures=(
         Picture(
             "scatter",

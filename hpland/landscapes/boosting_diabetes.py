@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from hpland.landscapes.bundled import bundled
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured
 from hpland.space import Choice, Floats, on_line
@@ -75,6 +76,7 @@ BOOSTING_DIABETES = Measured(
         ({"learning_rate": 0.178, "max_iter": 20}, 0.4378578),
     ),
     plan=Plan("grid", 110, {"learning_rate": 11, "max_iter": 10}),
+    cost=Cost(1.0, {"max_iter": Grows(100, fixed=0.1)}),
     pictures=(
         Picture(
             "heatmap",

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import linex, over, within
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
@@ -124,6 +125,16 @@ FEWEST, MOST = 2_148, 629_559_908  # parameters of the smallest and of the large
 BEST = {"kernel_size": 3, "filters": 512, "layers": 20, "image_size": 512}
 SMALLEST = {"kernel_size": 3, "filters": 16, "layers": 1}
 
+COST = Cost(
+    120.0,
+    {
+        "kernel_size": Grows(3, 2.0, fixed=0.4),
+        "filters": Grows(64, 1.5, fixed=0.3),
+        "layers": Grows(10, fixed=0.1),
+        "image_size": Grows(224, 2.0),
+    },
+)
+
 CNN = Mixture(
     name="cnn",
     version=1,
@@ -188,6 +199,7 @@ CNN = Mixture(
         ),
     ),
     plan=Plan("random", 300),
+    cost=COST,
     pictures=(
         Picture(
             "heatmap",

@@ -54,6 +54,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import BEST, CHANCE
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
@@ -248,6 +249,14 @@ DATA = Mixture(
         ),
     ),
     plan=Plan("random", 400),
+    cost=Cost(
+        600.0,
+        {
+            "sequence_length": Grows(512, fixed=0.5),
+            "image_size": Grows(384, 2.0, fixed=0.5),
+            "normalisation": {"none": 0.9},
+        },
+    ),
     pictures=(
         Picture(
             "scatter",

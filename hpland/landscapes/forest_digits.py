@@ -1,6 +1,7 @@
 """A random forest on handwritten digits: more trees never hurt, and depth has a floor."""
 
 from hpland.landscapes.bundled import bundled
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured
 from hpland.space import Choice, on_line
@@ -52,6 +53,7 @@ FOREST_DIGITS = Measured(
         ({"max_depth": 8, "n_estimators": 50}, 0.9621572),
     ),
     plan=Plan("grid", 110, {"max_depth": 10, "n_estimators": 11}),
+    cost=Cost(0.5, {"n_estimators": Grows(50, fixed=0.1)}),
     pictures=(
         Picture(
             "heatmap",

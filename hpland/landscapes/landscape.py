@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from hpland.errors import unknown
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.points import every_point, how_many
 from hpland.lazy import np
 from hpland.pareto import SEVERAL, front_of
@@ -137,6 +138,7 @@ class Landscape(ABC):
         metrics: the objectives, one or more.
         space: the parameters; one that depends on another comes after it.
         plan: the study that ``simulate`` makes without options.
+        cost: how long a training takes.
         regions: the most specific first; a trial is in the first that holds.
         golden: settings away from the optimum, and the first objective there, computed
             independently, for instance by mpmath at 40 digits.
@@ -161,6 +163,7 @@ class Landscape(ABC):
     metrics: tuple[Metric, ...]
     space: Space
     plan: Plan
+    cost: Cost = field(default_factory=Cost)
     regions: tuple[Region, ...] = ()
     golden: tuple[tuple[Setting, float], ...] = ()
     pictures: tuple[Picture, ...] = ()

@@ -21,6 +21,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
 from hpland.landscapes.mixture import Chances, Course, Mixture
 from hpland.lazy import np
@@ -163,6 +164,7 @@ LEARNING_RATE = Mixture(
         ({"learning_rate": 0.17}, -1.466043317914919192),
     ),
     plan=Plan("grid", 25, {"learning_rate": 25}, epochs=STEPS),
+    cost=Cost(0.6),
     pictures=(
         Picture(
             "curves",

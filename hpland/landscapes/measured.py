@@ -27,11 +27,13 @@ class Runs:
         params: a column of shape (k,) per parameter; NaN where it is absent.
         values: every run, shape (k, seeds, m); NaN where a run failed.
         provenance: what was measured, with what and how often; for captions.
+        seconds: how long a training took, the mean over its runs, shape (k,); None if not known.
     """
 
     params: Mapping[str, Floats]
     values: Floats
     provenance: str = ""
+    seconds: Floats | None = None
 
     @cached_property
     def whole(self) -> Floats:

@@ -1,6 +1,7 @@
 """Nearest neighbours on handwritten digits: how many to ask, and what near means."""
 
 from hpland.landscapes.bundled import bundled
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured
 from hpland.space import Choice, on_line
@@ -43,6 +44,7 @@ NEIGHBOURS_DIGITS = Measured(
         ({"n_neighbors": 28, "metric": "cosine"}, 0.9621587999999999),
     ),
     plan=Plan("grid", 64, {"n_neighbors": 16, "metric": 4}),
+    cost=Cost(0.5),
     pictures=(
         Picture(
             "heatmap",

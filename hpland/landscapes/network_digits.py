@@ -1,6 +1,7 @@
 """A small network on handwritten digits: learning rate by batch size, as it was measured."""
 
 from hpland.landscapes.bundled import bundled
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured
 from hpland.space import Choice, on_line
@@ -58,6 +59,7 @@ NETWORK_DIGITS = Measured(
         ({"learning_rate_init": 0.0316, "batch_size": 128}, 0.9654997999999999),
     ),
     plan=Plan("grid", 66, {"learning_rate_init": 11, "batch_size": 6}),
+    cost=Cost(2.0, {"batch_size": Grows(64, -1.0, fixed=0.2)}),
     pictures=(
         Picture(
             "heatmap",

@@ -32,6 +32,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture, Paths
 from hpland.lazy import np
@@ -272,6 +273,7 @@ REGULARIZATION = Mixture(
     ),
     golden=GOLDEN,
     plan=Plan("random", 300),
+    cost=Cost(6.0, stops=stopped),
     pictures=(
         Picture(
             "courses",

@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import over
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
@@ -138,6 +139,15 @@ def front() -> Floats:
 FEWEST, MOST = 22_014, 59_824_190  # parameters of the smallest and of the largest
 BEST = {"hidden_size": 1024, "layers": 3, "recurrent_dropout": 0.35, "bidirectional": True}
 
+COST = Cost(
+    600.0,
+    {
+        "hidden_size": Grows(256, 1.5, fixed=0.25),
+        "layers": Grows(2, fixed=0.1),
+        "bidirectional": {True: 1.8},
+    },
+)
+
 RNN = Mixture(
     name="rnn",
     version=1,
@@ -214,6 +224,7 @@ RNN = Mixture(
         ),
     ),
     plan=Plan("random", 300),
+    cost=COST,
     pictures=(
         Picture(
             "heatmap",

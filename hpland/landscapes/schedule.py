@@ -30,6 +30,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
 from hpland.landscapes.mixture import Chances, Course, Mixture, Paths
 from hpland.lazy import np
@@ -309,6 +310,7 @@ SCHEDULE = Mixture(
         ),
     ),
     plan=Plan("random", 300, epochs=EPOCHS),
+    cost=Cost(2.0),
     pictures=(
         Picture(
             "courses",

@@ -42,6 +42,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import BEST, CHANCE, spread
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Factors, Mixture
@@ -264,6 +265,15 @@ SENSITIVITY = Mixture(
         ),
     ),
     plan=Plan("random", 400),
+    cost=Cost(
+        300.0,
+        {
+            "layers": Grows(8, fixed=0.1),
+            "neurons": Grows(256, 1.5, fixed=0.25),
+            "batch_size": Grows(128, -1.0, fixed=0.5),
+            "optimizer": {"sgd": 0.9, "momentum": 0.95},
+        },
+    ),
     pictures=(
         Picture(
             "importance",

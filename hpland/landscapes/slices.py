@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes import joint, joint_curves
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import within
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Mixture
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Where = NDArray[np.bool_]
+
+SECONDS = 10.0  # an epoch takes at the optimum
+FACTORS = {
+    "batch_size": Grows(joint.OPTIMUM["batch_size"], -1.0, fixed=0.5),
+    "depth": Grows(joint.OPTIMUM["depth"], fixed=0.1),
+    "width": Grows(joint.OPTIMUM["width"], 1.5, fixed=0.25),
+}  # on that
 
 
 def _unstable(learning_rate: ArrayLike, batch_size: ArrayLike, **_: ArrayLike) -> Where:
@@ -38,6 +46,7 @@ def _landscape(name: str, *free: str, **facts: Any) -> Mixture:
         chances=joint.slice_at_optimum(joint.chances, *free),
         epochs=joint_curves.EPOCHS,
         curves=joint.slice_at_optimum(joint_curves.curves, *free),
+        cost=Cost(SECONDS, {p: factor for p, factor in FACTORS.items() if p in free}),
         **{"space": {p: joint.SPACE[p] for p in free}, "sources": joint.SOURCES, **facts},
     )
 

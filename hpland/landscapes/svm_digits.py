@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hpland.landscapes.bundled import bundled
+from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.measured import Measured
 from hpland.space import Choice, Floats, on_line
@@ -64,6 +65,7 @@ SVM_DIGITS = Measured(
         ({"C": 1000.0, "gamma": 3.16e-05}, 0.9749627999999999),
     ),
     plan=Plan("grid", 195, {"C": 15, "gamma": 13}),
+    cost=Cost(1.0),
     pictures=(
         Picture(
             "heatmap",

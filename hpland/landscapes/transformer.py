@@ -31,6 +31,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import linex, over, within
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
@@ -265,6 +266,14 @@ TRANSFORMER = Mixture(
         ),
     ),
     plan=Plan("random", 1000),
+    cost=Cost(
+        900.0,
+        {
+            "layers": Grows(6, fixed=0.1),
+            "embedding": Grows(512, 1.5, fixed=0.25),
+            "feed_forward": Grows(2048, fixed=0.5),
+        },
+    ),
     pictures=(
         Picture(
             "scatter",
