@@ -128,8 +128,8 @@ def _ways(landscape: Landscape) -> Section:
     told = (
         f"Simulated here: {scenarios.REPEATS} searches of each kind, at "
         f"{number(scenarios.minutes(landscape))} minutes a run, and what the run that each would "
-        "pick is truly worth on average. Courses tell such numbers too; the last columns say where they agree with this "
-        "landscape.",
+        "pick is truly worth on average. Courses tell such numbers too; the last columns say where "
+        "they agree with this landscape.",
         f"Default settings are one run at what libraries and tutorials use: {defaults}. Random "
         "guessing draws from the whole space. Systematic tuning starts from the defaults and "
         "tunes one parameter after the other, the first with the most runs. Expert tuning draws "
