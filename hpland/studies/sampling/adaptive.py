@@ -19,7 +19,7 @@ from hpland.studies.sampling.pruners import PRUNERS
 from hpland.studies.sampling.run import Run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.sampling.training import TrainingObjective
-from hpland.studies.sampling.unmemoized import unmemoized
+from hpland.studies.sampling.quick_tpe import quick_tpe
 
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
 
@@ -48,7 +48,7 @@ def batches(
         if forgets and number > first:
             study = _in_memory(run, study.get_trials(deepcopy=False))
         study.sampler = _sampler(run, number // size, number, count)
-        with unmemoized() if run.sampler == "tpe" else nullcontext():
+        with quick_tpe() if run.sampler == "tpe" else nullcontext():
             study.optimize(_objective(run), n_trials=count, callbacks=[tell])
         new = study.get_trials(deepcopy=False)[max(number, len(done)) :]
         yield gathered(run.landscape.space, len(run.landscape.metrics), new)
