@@ -16,10 +16,10 @@ from hpland.landscapes import objective
 from hpland.space import Floats, Space, external
 from hpland.studies.batch import Batch, gathered
 from hpland.studies.sampling.pruners import PRUNERS
+from hpland.studies.sampling.quick_tpe import quick_tpe
 from hpland.studies.sampling.run import Run
 from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.sampling.training import TrainingObjective
-from hpland.studies.sampling.quick_tpe import quick_tpe
 
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
 
