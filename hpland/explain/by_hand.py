@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from hpland.explain.measure import percent
-from hpland.figures.data.words import shown
+from hpland.figures.data.words import number
 from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.budget import course, trainable
 from hpland.landscapes.mixture import Mixture
@@ -107,22 +107,32 @@ def _verdicts(value: Floats, alive: Floats) -> "NDArray[np.intp]":
 def reason(runs: ByHand, batch: int, rate: int) -> str:
     """Return why a run does what it does, in a sentence."""
     dead, nan = 1 - runs.alive[batch, rate], runs.fails[batch, rate]
-    best = f"about {shown(float(runs.rates[runs.value[batch].argmax()]))}"
-    drop = f"{percent(dead)} of such runs drop to chance" if dead < 0.995 else "they drop to chance"
+    top = number(float(runs.rates[runs.value[batch].argmax()]), 2)
+    best = f"The best rate for this batch size is about {top}."
     match VERDICTS[int(runs.verdicts[batch, rate])]:
         case "slow":
             epochs = runs.trains.shape[-1]
-            return (
-                f"Its steps are too small for {epochs} epochs; best at this batch size is {best}."
-            )
+            return f"The steps are too small for {epochs} epochs. {best}"
         case "jumping":
-            return f"It is past the edge of stability: {drop}, and the others train."
+            return (
+                "Past the edge of stability, where steps jump over the minimum: "
+                f"{_part(dead)} lose what they learned and fall to chance; the others go on."
+            )
         case "breaking":
-            ends = f", and {percent(nan)} of all runs end in NaN" if nan else ""
-            return f"It is far past the edge of stability, where hardly any train: {drop}{ends}."
+            ends = f" {_part(nan).capitalize()} overflow in the end (NaN) and fail."
+            lost = f"{_part(dead)} lose what they learned and fall to chance."
+            return f"Far past the edge of stability: {lost}{ends if nan >= 0.005 else ''}"
     trails = runs.value[batch, rate] < runs.value[batch].max() - BEHIND
     if trails:
-        return (
-            f"It is below the edge of stability, but too fast; best at this batch size is {best}."
-        )
-    return "It is below the edge of stability, and near the best of this batch size."
+        return f"Below the edge of stability, but too fast. {best}"
+    return "Below the edge of stability, and near the best of this batch size."
+
+
+def fates(runs: ByHand, batch: int, rate: int) -> tuple[str, str]:
+    """Return what the two curves are called: which of the runs go each way."""
+    alive = runs.alive[batch, rate]
+    return f"trains: {percent(alive)}", f"falls to chance: {percent(1 - alive)}"
+
+
+def _part(share: float) -> str:
+    return "nearly all runs" if share > 0.995 else f"{percent(share)} of runs"

@@ -56,9 +56,11 @@ def sampled(landscape: Landscape) -> Sampled:
 
 
 def percent(share: float) -> str:
-    """Return a share of one as text: ``"54 %"``, ``"under 1 %"``."""
+    """Return a share of one as text: ``"54 %"``, ``"under 1 %"``, ``"over 99 %"``."""
     if 0 < share < 0.005:
         return "under 1 %"
+    if 0.995 < share < 1:
+        return "over 99 %"
     return f"{100 * share:.0f} %"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hpland.explain.by_hand import VERDICTS, ByHand, reason
+from hpland.explain.by_hand import VERDICTS, ByHand, fates, reason
 from hpland.figures.brief import Theme
 from hpland.figures.data.words import shown
 from hpland.output.page import safe
@@ -20,7 +20,12 @@ STYLE = """<style>
 .try input { width: 100%; min-height: 2rem; margin: 0; } .try label output { text-align: right; }
 .try .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr));
   gap: 1rem; }
-.try .plots > div { min-width: 0; height: 22rem; } .try .verdict { min-height: 4.5em; }
+.try .plots > div { min-width: 0; height: 22rem; } .try .verdict { min-height: 4.8em; }
+@media (max-width: 46rem) {
+  .try label { grid-template-columns: 1fr auto; gap: 0; }
+  .try input { order: 3; grid-column: 1 / 3; }
+  .try .plots > div { height: 15rem; } .try .verdict { min-height: 7.8em; }
+}
 </style>"""
 
 
@@ -30,8 +35,8 @@ def by_hand_section(runs: ByHand, theme: Theme) -> str:
     batch, rate = runs.start
     return (
         f'<section class="try">{STYLE}<h2>Try it by hand</h2>'
-        '<p class="text">Move the learning rate, and see where the run lies and how it goes; any '
-        "other parameter is at the optimum, and nothing is noisy.</p>"
+        '<p class="text">Move the learning rate: the dot shows where the run lies, and the curve '
+        "how it goes. All other parameters are at their best, and there is no noise.</p>"
         f"{_slider('learning rate', 'rate', len(runs.rates), rate)}"
         f"{_slider('batch size', 'batch', len(runs.batches), batch)}"
         '<p class="verdict text" aria-live="polite"><strong></strong> <span></span></p>'
@@ -49,8 +54,9 @@ def _slider(label: str, name: str, levels: int, start: int) -> str:
 
 
 def _data(runs: ByHand) -> dict[str, Any]:
-    cells = np.ndindex(runs.value.shape)
-    told = [reason(runs, batch, rate) for batch, rate in cells]
+    cells = list(np.ndindex(runs.value.shape))
+    told = [_whole(reason(runs, batch, rate)) for batch, rate in cells]
+    names = [tuple(map(_whole, fates(runs, batch, rate))) for batch, rate in cells]
     texts = list(dict.fromkeys(told))
     return {
         "label": runs.label,
@@ -60,7 +66,7 @@ def _data(runs: ByHand) -> dict[str, Any]:
         "value": _rounded(runs.value),
         "trains": _rounded(runs.trains),
         "dies": _rounded(runs.dies),
-        "alive": _rounded(runs.alive),
+        "fates": np.reshape(names, (*runs.value.shape, 2)).tolist(),
         "words": VERDICTS,
         "verdicts": runs.verdicts.tolist(),
         "texts": texts,
@@ -71,6 +77,11 @@ def _data(runs: ByHand) -> dict[str, Any]:
             "z": _rounded(runs.ground.values),
         },
     }
+
+
+def _whole(text: str) -> str:
+    """Return a text whose percent signs stay on the lines of their numbers."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _look(theme: Theme) -> dict[str, Any]:

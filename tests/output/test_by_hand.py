@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from plotly.offline import get_plotlyjs
 
 from hpland.explain import explanations
-from hpland.explain.by_hand import NAMES, VERDICTS, ByHand, by_hand, reason
+from hpland.explain.by_hand import NAMES, VERDICTS, ByHand, by_hand, fates, reason
 from hpland.landscapes import LANDSCAPES
+from hpland.landscapes.budget import trainable
+from hpland.landscapes.mixture import Mixture
 from hpland.landscapes.noise import Luck
 from hpland.landscapes.reports import observe_epochs
 from hpland.output.find import need_browser
@@ -28,15 +31,25 @@ addEventListener("error", e => errors.push(e.message));
 addEventListener("load", () => setTimeout(() => {
   const section = document.querySelector(".try"), found = [];
   const [rate, batch] = section.querySelectorAll("input");
+  const cut = e => {
+    const [box, all] = [e, e.closest(".plots > div")].map(x => x.getBoundingClientRect());
+    return box.width && (box.left < all.left - 1 || box.right > all.right + 1
+      || box.top < all.top - 1 || box.bottom > all.bottom + 1);
+  };
   const place = e => { const b = e.getBoundingClientRect(); return [b.left, b.right, b.top]; };
   for (const [r, b] of [null, ...STEPS].map(step => step || [rate.value, batch.value])) {
     rate.value = r; batch.value = b;
     rate.dispatchEvent(new Event("input", {bubbles: true}));
     const {x, y} = section.querySelector(".where").data[1];
+    const {xaxis, yaxis} = section.querySelector(".where").layout;
+    const words = [...section.querySelectorAll(".plots text")];
     found.push({rate: +rate.value, batch: +batch.value, x: [...x], y: [...y],
       word: section.querySelector(".verdict strong").textContent,
       why: section.querySelector(".verdict span").textContent,
       spoken: rate.getAttribute("aria-valuetext"), label: rate.labels[0].textContent,
+      ranges: [xaxis.range, yaxis.range], cut: words.filter(cut).map(e => e.textContent),
+      legend: [...section.querySelectorAll(".course .legendtext")].map(e => e.textContent),
+      drop: [...section.querySelector(".course").data[1].y],
       curve: [...section.querySelector(".course").data[0].y]});
   }
   const out = document.createElement("pre");
@@ -48,7 +61,7 @@ addEventListener("load", () => setTimeout(() => {
 }, 500));
 </script>
 """
-STEPS = [(0, 4), (48, 4), (60, 0)]
+STEPS = [(0, 4), (48, 4), (60, 0), (0, 0), (30, 3), (60, 7), (0, 7)]  # ends and middles
 
 
 @cache
@@ -80,6 +93,71 @@ def test_a_rising_rate_is_slow_then_steady_then_jumps_and_breaks(name: str) -> N
     assert VERDICTS[found.verdicts[found.start]] == "steady"
     past = np.isin(found.verdicts, [VERDICTS.index("jumping"), VERDICTS.index("breaking")])
     np.testing.assert_array_equal(past, found.alive < 1)
+
+
+def verdict(landscape: Mixture, rate: float, batch: float) -> str:
+    """Return what the landscape says of a run, point by point: nothing of the lattice is used."""
+    best = landscape.optimizers[0]
+    at = {**best, "learning_rate": rate, "batch_size": batch}
+    trains = float(landscape.chances(**at).alive)
+    if trains < 1:
+        return "jumping" if trains >= 0.05 else "breaking"
+    rates = np.geomspace(1e-5, 1e-1, 61)
+    same = landscape(**{**at, "learning_rate": rates})
+    behind = same.max() - float(landscape(**at)) > 0.02
+    return "slow" if behind and rate < rates[same.argmax()] else "steady"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_verdict_is_the_landscapes(name: str) -> None:
+    found, landscape = runs(name), trainable(LANDSCAPES[name])
+    assert list(found.batches) == [16, 29, 51, 91, 112, 161, 287, 512]
+    for b, batch in enumerate(found.batches):
+        for r, rate in enumerate(found.rates):
+            assert VERDICTS[found.verdicts[b, r]] == verdict(landscape, rate, batch)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_drawn_is_the_landscape(name: str) -> None:
+    ground, landscape = runs(name).ground, LANDSCAPES[name]
+    rate, batch = np.meshgrid(ground.xs, ground.ys)
+    at = {**landscape.metrics[0].optimizers[0], "learning_rate": rate, "batch_size": batch}
+    np.testing.assert_allclose(ground.values, landscape(**at))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_told_has_the_numbers_of_the_run(name: str) -> None:
+    found = runs(name)
+    for b, r in np.ndindex(found.value.shape):
+        dead, nan, told = 1 - found.alive[b, r], found.fails[b, r], reason(found, b, r)
+        best = float(found.rates[found.value[b].argmax()])
+        parts = [float(x) / 100 for x in re.findall(r"(\d+) % of runs", told)]
+        match VERDICTS[found.verdicts[b, r]]:
+            case "slow":
+                assert told.startswith("The steps are too small for 30 epochs.")
+                assert float(told.split()[-1].rstrip(".")) == pytest.approx(best, rel=0.06)
+            case "jumping":
+                assert ("under 1 %" in told) == (dead < 0.005)
+                assert parts[0] == pytest.approx(dead, abs=0.006 if dead > 0.005 else 0.01)
+            case "breaking":
+                assert parts or "nearly all runs lose" in told
+                assert ("overflow" in told) == (nan >= 0.005)
+                for part in parts:
+                    assert min(abs(part - dead), abs(part - nan)) < 0.006
+            case "steady":
+                near = found.value[b].max() - found.value[b, r] <= 0.02
+                assert told.endswith("near the best of this batch size.") == near
+
+
+def test_a_curve_says_which_of_the_runs_go_its_way() -> None:
+    found = runs("sweep")
+    batch, rate = found.start
+    assert fates(found, batch, rate) == ("trains: 100 %", "falls to chance: 0 %")
+    assert fates(found, batch, 48) == ("trains: 9 %", "falls to chance: 91 %")
+    nearly = 0.99 < found.alive[found.alive < 1].max() < 1
+    assert nearly
+    b, r = map(int, np.argwhere(found.alive == found.alive[found.alive < 1].max())[0])
+    assert fates(found, b, r) == ("trains: over 99 %", "falls to chance: under 1 %")
 
 
 def test_other_landscapes_are_not_tried_by_hand() -> None:
@@ -124,9 +202,21 @@ def test_a_slider_moves_the_marker_the_curve_and_the_word(
     for one in page["found"]:
         r, b = one["rate"], one["batch"]
         assert (one["x"], one["y"]) == ([told.rates[r]], [told.batches[b]])
-        assert one["word"].lower() == VERDICTS[told.verdicts[b, r]]
-        assert one["why"].startswith(reason(told, b, r))
+        assert one["word"].lower().rstrip(".") == VERDICTS[told.verdicts[b, r]]
+        assert one["why"].replace("\xa0", " ").startswith(reason(told, b, r))
         assert one["label"].startswith("learning rate")
         assert one["label"].endswith(one["spoken"])
+        assert f"{told.value[b, r]:.3f}" in one["why"]
         np.testing.assert_allclose(one["curve"], told.trains[b, r], atol=1e-4)
-    assert [one["word"] for one in moved] == ["Slow", "Jumping", "Breaking"]
+        np.testing.assert_allclose(one["drop"], told.dies[b, r], atol=1e-4)
+        assert one["ranges"] == start["ranges"]
+        assert one["cut"] == []
+        shown = {"Jumping.": [0, 1], "Breaking.": [1]}.get(one["word"], [0])
+        assert one["legend"] == [fates(told, b, r)[i].replace(" %", "\xa0%") for i in shown]
+    x, y = start["ranges"]
+    assert x == pytest.approx([-5 - 1 / 30, -1 + 1 / 30])
+    assert y == pytest.approx([np.log10(16), np.log10(512)], abs=0.02)
+    assert [one["word"] for one in moved] == [
+        *("Slow.", "Jumping.", "Breaking."),
+        *("Slow.", "Steady.", "Breaking.", "Slow."),
+    ]
