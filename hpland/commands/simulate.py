@@ -71,6 +71,14 @@ def simulate(
             autocompletion=offer(PRUNER_NAMES),
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="Let N workers run trials at the same time, which a timeline shows; more than 1 "
+            "with grid, random and qmc, and without a pruner.",
+        ),
+    ] = 1,
     storage: StorageOption = None,
     study_name: Annotated[
         str | None,
@@ -88,7 +96,8 @@ def simulate(
     """Simulate tuning runs and store them as Optuna studies.
 
     The same seed always gives the same study. --if-exists continue resumes an interrupted study,
-    with the same result as an uninterrupted run.
+    with the same result as an uninterrupted run. Trials last as long as training would, in
+    simulated time from the start of 2025 on; one that diverges or is pruned ends there.
     """
     from hpland.studies.sampling.run import plan_run
     from hpland.studies.storage.parsing import parse_storage
@@ -106,6 +115,7 @@ def simulate(
             noise=noise,
             epochs=epochs,
             pruner=pruner,
+            workers=workers,
         )
         for one in chosen
     ]
@@ -119,7 +129,8 @@ def simulate(
 def _how(run: "Run") -> str:
     pruned = f"{run.pruner} pruner, " if run.pruner else ""
     trained = f"{run.epochs} epochs, " if run.epochs else ""
-    return f"{run.sampler}, {pruned}{trained}seed {run.seed}"
+    crowd = f"{run.workers} workers, " if run.workers > 1 else ""
+    return f"{run.sampler}, {pruned}{trained}{crowd}seed {run.seed}"
 
 
 def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists) -> "list[Run]":

@@ -4,13 +4,18 @@ After as many epochs as the response is stated at, it is what `Landscape.observe
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hpland.landscapes.budget import course, trainable
+from hpland.landscapes.duration import full_epochs
 from hpland.landscapes.landscape import Landscape
-from hpland.landscapes.mixture import AT_CHANCE, fails, reported
+from hpland.landscapes.mixture import AT_CHANCE, Mixture, fails, reported
 from hpland.landscapes.noise import Luck, standard_normal
 from hpland.lazy import np
 from hpland.space import Floats
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REPORTS = 2  # the stream of uniforms of what is reported; epoch e has stream 2 + 256 e
 LASTING = 0.5  # of the variance of a report: the luck of a run, the rest is that of the epoch
@@ -53,6 +58,21 @@ def observe_epochs(
         truth[:, at] = landscape.noise_free(**params)
         value[:, at] = reported(truth[:, at], chances, u, noise, bounds)
     return value, truth
+
+
+def diverges_in(landscape: Landscape, params: Mapping[str, Floats]) -> "NDArray[np.int64]":
+    """Return in which epoch runs end that end in NaN, shape (n,): the last of a full training.
+
+    Runs that never train end earlier, the further they are past what they can bear. Without an
+    epoch axis it is 1.
+    """
+    n, epochs = len(next(iter(params.values()))), full_epochs(landscape)
+    if not isinstance(landscape, Mixture) or landscape.curves is None:
+        return np.full(n, epochs)
+    columns = {name: column[:, None] for name, column in params.items()}
+    ended = course(landscape, np.arange(1.0, epochs + 1), False, **columns).ended
+    ended = np.broadcast_to(ended, (n, epochs))
+    return np.where(ended.any(axis=1), ended.argmax(axis=1) + 1, epochs)
 
 
 def _epochs_luck(luck: Luck, epochs: int) -> Floats:

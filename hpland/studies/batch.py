@@ -1,12 +1,13 @@
 """Finished trials as columns, on their way into a storage."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.landscapes import Landscape, Luck, observe_epochs
 from hpland.landscapes.objectives import notes
@@ -16,6 +17,16 @@ from hpland.table import Curves, Mask
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
+
+T = TypeVar("T")
+START = datetime(2025, 1, 1, tzinfo=UTC)  # of every study: one and the same whenever it is made
+
+
+class Times(NamedTuple):
+    """When ``n`` trials start and end, in simulated milliseconds after `START`, shape (n,) each."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,7 @@ class Batch:
         system_attrs: what samplers and pruners noted, one mapping per trial; empty if nothing.
         curves: the intermediate values; None if there are none.
         pruned: which trials are pruned, shape (n,); None if none is.
-        started: when the first began. Each takes one microsecond: simulated runs take no time,
-            and Optuna's timeline wants an order.
+        times: when they start and end; None for trials that take no time at all.
     """
 
     space: Space
@@ -44,7 +54,7 @@ class Batch:
     system_attrs: Sequence[Mapping[str, Any]] = ()
     curves: Curves | None = None
     pruned: Mask | None = None
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    times: Times | None = None
 
     def __len__(self) -> int:
         """Return the number of trials."""
@@ -54,13 +64,21 @@ class Batch:
         """Return Optuna's names of the trials' states, n of them."""
         pruned = np.zeros(len(self), np.bool_) if self.pruned is None else self.pruned
         given = np.where(pruned, "PRUNED", "COMPLETE")
-        failed = np.isnan(self.values).any(axis=1)
-        states: list[str] = np.where(failed, "FAIL", given).tolist()
+        states: list[str] = np.where(self.failed(), "FAIL", given).tolist()
         return states
 
-    def clock(self) -> list[datetime]:
-        """Return when the trials start and, shifted by one, when they end; n + 1 UTC times."""
-        return [self.started + timedelta(microseconds=i) for i in range(len(self) + 1)]
+    def failed(self) -> Mask:
+        """Return which trials FAIL, shape (n,)."""
+        return np.asarray(np.isnan(self.values).any(axis=1))
+
+    def clock(self, told: Callable[[datetime], T]) -> Iterator[tuple[T, T]]:
+        """Yield when each trial starts and ends, UTC, as ``told``; each moment is told once."""
+        times = np.zeros(2 * len(self), np.int64) if self.times is None else np.hstack(self.times)
+        moments, at = np.unique(times, return_inverse=True)
+        known = [told(START + timedelta(milliseconds=moment)) for moment in moments.tolist()]
+        starts, ends = np.split(at, 2)
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            yield known[start], known[end]
 
 
 def observed(
@@ -97,7 +115,7 @@ def gathered(space: Space, objectives: int, trials: Sequence["FrozenTrial"]) -> 
     values = np.array([t.values or [np.nan] * objectives for t in trials], dtype=np.float64)
     pruned = np.array([t.state.name == "PRUNED" for t in trials], dtype=np.bool_)
     keys = trials[0].user_attrs if trials else {}
-    attrs = {key: [t.user_attrs[key] for t in trials] for key in keys}
+    attrs = {key: [t.user_attrs.get(key) for t in trials] for key in keys}
     system_attrs = [t.system_attrs for t in trials]
     return Batch(space, params, values, attrs, system_attrs, curves_of(trials), pruned)
 
@@ -118,9 +136,10 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
     from optuna.trial import TrialState, create_trial
 
     distributions = {name: to_distribution(p) for name, p in batch.space.items()}
-    clock = [t.astimezone().replace(tzinfo=None) for t in batch.clock()]
+    clock = batch.clock(lambda moment: moment.astimezone().replace(tzinfo=None))
     steps = _steps(batch)
-    for i, (state, values) in enumerate(zip(batch.states(), batch.values.tolist(), strict=True)):
+    rows = zip(batch.states(), batch.values.tolist(), clock, strict=True)
+    for i, (state, values, (start, end)) in enumerate(rows):
         there = {k: x[i] for k, x in batch.params.items() if not np.isnan(x[i])}
         trial = create_trial(
             state=TrialState[state],
@@ -131,7 +150,7 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
             system_attrs=dict(batch.system_attrs[i]) if batch.system_attrs else {},
             intermediate_values=steps[i],
         )
-        trial.datetime_start, trial.datetime_complete = clock[i], clock[i + 1]
+        trial.datetime_start, trial.datetime_complete = start, end
         yield trial
 
 

@@ -81,6 +81,7 @@ def run_of(table: TrialTable) -> Run:
         shape=attrs.get("grid") or {},
         epochs=attrs.get("epochs"),
         pruner=attrs.get("pruner"),
+        workers=attrs.get("workers") or 1,
     )
 
 
@@ -109,5 +110,6 @@ POSSIBLE: Mapping[str, Possible] = {
         x is None or (_whole(x, 1) and isinstance(landscape, Mixture))
     ),
     "pruner": lambda x, attrs, _: x is None or (isinstance(x, str) and bool(attrs.get("epochs"))),
+    "workers": lambda x, *_: x is None or _whole(x, 1),
     "n_trials": lambda x, *_: x is None or _whole(x, 1),
 }  # by attribute, whether a study of hpland's can have such a value

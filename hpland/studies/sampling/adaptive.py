@@ -19,6 +19,7 @@ from hpland.studies.sampling.pruners import PRUNERS
 from hpland.studies.sampling.quick_tpe import quick_tpe
 from hpland.studies.sampling.run import Run
 from hpland.studies.sampling.samplers import ADAPTIVE
+from hpland.studies.sampling.timeline import Workers
 from hpland.studies.sampling.training import TrainingObjective
 
 CHUNK = 500  # trials between two writes, of a sampler that knows its points: about two seconds
@@ -42,6 +43,9 @@ def batches(
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
     forgets = run.adaptive and ADAPTIVE[run.sampler].remembers
     number = first = len(done) // size * size
+    clock = Workers(1)
+    if done:
+        clock.timed(run.landscape, _gathered(run, done))
     study = _in_memory(run, done[:first])
     while number < run.trials:
         count = min(size, run.trials - number)
@@ -51,8 +55,12 @@ def batches(
         with quick_tpe() if run.sampler == "tpe" else nullcontext():
             study.optimize(_objective(run), n_trials=count, callbacks=[tell])
         new = study.get_trials(deepcopy=False)[max(number, len(done)) :]
-        yield gathered(run.landscape.space, len(run.landscape.metrics), new)
+        yield clock.timed(run.landscape, _gathered(run, new))
         number += count
+
+
+def _gathered(run: Run, trials: Sequence[FrozenTrial]) -> Batch:
+    return gathered(run.landscape.space, len(run.landscape.metrics), trials)
 
 
 def _in_memory(run: Run, trials: Sequence[FrozenTrial]) -> optuna.Study:

@@ -14,6 +14,7 @@ from hpland.studies.batch import Batch, observed
 from hpland.studies.sampling.points import Columns, Numbers, grid, grid_shape, qmc, random
 from hpland.studies.sampling.pruners import checked_pruner
 from hpland.studies.sampling.samplers import ADAPTIVE, check_sampler, check_suits
+from hpland.studies.sampling.timeline import Workers
 
 CHUNK = 20_000  # trials held in memory at once, of samplers that know all their points
 REPORTS = 600_000  # and intermediate values
@@ -33,6 +34,7 @@ class Run:
         noise: a factor; 0 for none.
         epochs: after how many a trial is done; None for trials that report nothing before.
         pruner: one of `hpland.studies.sampling.pruners.PRUNERS`; None for none. It needs epochs.
+        workers: how many run trials at the same time.
     """
 
     landscape: Landscape
@@ -44,6 +46,7 @@ class Run:
     shape: Mapping[str, int] = field(default_factory=dict)
     epochs: int | None = None
     pruner: str | None = None
+    workers: int = 1
 
     @property
     def at_budget(self) -> Landscape:
@@ -84,17 +87,26 @@ class Run:
             "noise": self.noise,
             "epochs": self.epochs,
             "pruner": self.pruner,
+            "workers": self.workers,
         }
 
     def batches(self, start: int) -> Iterator[Batch]:
-        """Yield the trials from ``start`` on; not of a run that learns or prunes."""
+        """Yield the trials from ``start`` on; not of a run that learns or prunes.
+
+        Those before are run again, as when they ended settles when the others start.
+        """
+        workers = Workers(min(self.workers, self.trials))
         most = min(CHUNK, max(1, REPORTS // (self.epochs or 1)))
-        while start < self.trials:
-            count = min(most, self.trials - start)
-            luck = Luck.of(self.seed, start, count)
-            params = self.points(luck.number)
-            yield observed(self.landscape, params, luck, self.noise, self.epochs)
-            start += count
+        for first, end in ((0, start), (start, self.trials)):
+            for number in range(first, end, most):
+                batch = workers.timed(self.landscape, self._part(number, min(most, end - number)))
+                if number >= start:
+                    yield batch
+
+    def _part(self, start: int, count: int) -> Batch:
+        luck = Luck.of(self.seed, start, count)
+        params = self.points(luck.number)
+        return observed(self.landscape, params, luck, self.noise, self.epochs)
 
     def points(self, numbers: Numbers) -> Columns:
         """Return the parameters of the trials of these numbers, shape (n,) each."""
@@ -119,14 +131,16 @@ def plan_run(
     noise: float = 1.0,
     epochs: int | None = None,
     pruner: str | None = None,
+    workers: int = 1,
 ) -> Run:
     """Return the run that the landscape plans, with what is given in place of its plan.
 
     A pruner has the landscape's own number of epochs unless there is another.
 
     Raises HplandError for an unknown sampler or pruner, a sampler that cannot take the space or
-    the objectives, trials or epochs < 1, a negative seed, noise that is not a finite number >= 0,
-    or epochs of a landscape that has none or has several objectives.
+    the objectives, trials, epochs or workers < 1, a negative seed, noise that is not a finite
+    number >= 0, epochs of a landscape that has none or has several objectives, or several workers
+    where trials depend on those before.
     """
     sampler = sampler or landscape.plan.sampler
     check_sampler(sampler)
@@ -144,4 +158,16 @@ def plan_run(
     if epochs is not None or pruner:
         epochs = checked_epochs(landscape, epochs)
     name = study or landscape.name
-    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner)
+    _check_workers(workers, sampler, pruner)
+    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner, workers)
+
+
+def _check_workers(workers: int, sampler: str, pruner: str | None) -> None:
+    if workers < 1:
+        raise HplandError(f"--workers must be 1 or more, not {workers}")
+    if workers > 1 and (sampler in ADAPTIVE or pruner):
+        what = f"--pruner {pruner}" if pruner else f"--sampler {sampler}"
+        raise HplandError(
+            f"{what} learns from trial after trial, so --workers must be 1, not {workers}; "
+            "grid, random and qmc without a pruner take more"
+        )

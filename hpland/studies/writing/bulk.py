@@ -8,7 +8,8 @@ the rows go in by plain inserts, or by COPY. The tables are those of one schema 
 import itertools
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,10 +147,8 @@ def _insert_trials(
 ) -> Sequence[int]:
     """Insert the trials themselves and return their ids."""
     table = tables.trials
-    clock: list[Any] = [t.replace(tzinfo=None) for t in batch.clock()]  # Optuna keeps naive UTC
-    if connection.dialect.name == "sqlite":
-        clock = [t.isoformat(" ", "microseconds") for t in clock]  # as SQLAlchemy stores them
-    rows = _trial_rows(study_id, number, batch, clock)
+    told: Callable[[datetime], Any] = _text if connection.dialect.name == "sqlite" else _naive
+    rows = _trial_rows(study_id, number, batch, batch.clock(told))
     ids = _ids(connection, table.c.trial_id, len(batch))
     if ids is not None:
         _insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
@@ -193,9 +192,17 @@ def _insert(
         connection.execute(sa.insert(table), named)
 
 
-def _trial_rows(study_id: int, number: int, batch: Batch, clock: Sequence[object]) -> Iterator[Row]:
-    for i, state in enumerate(batch.states()):
-        yield number + i, study_id, state, clock[i], clock[i + 1]
+def _naive(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None)  # Optuna keeps naive UTC
+
+
+def _text(moment: datetime) -> str:
+    return _naive(moment).isoformat(" ", "microseconds")  # as SQLAlchemy stores it
+
+
+def _trial_rows(study_id: int, number: int, batch: Batch, clock: Iterable[Row]) -> Iterator[Row]:
+    for i, (state, when) in enumerate(zip(batch.states(), clock, strict=True)):
+        yield number + i, study_id, state, *when
 
 
 def _param_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -28,7 +28,7 @@ from optuna.trial import FrozenTrial
 
 from hpland.landscapes import LANDSCAPES, Luck, objective
 from hpland.space import Choice, Integer, Real, Space
-from hpland.studies.batch import Batch, frozen_trials, observed
+from hpland.studies.batch import Batch, Times, frozen_trials, observed
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.training import training_objective
 from hpland.studies.storage.opening import open_storage
@@ -263,7 +263,9 @@ UNUSUAL = Batch(
         np.array([np.inf, -np.inf, np.nan, 1e-300, 1 / 3, 5e-324]),
     ),
     np.array([False, False, False, True, False, False]),
-    started=datetime(2020, 2, 29, 23, 59, 59, 999_998, tzinfo=UTC),
+    times=Times(
+        np.array([0, 1, 999, 59_999, 0, 2**40]), np.array([1, 1, 1000, 86_400_000, 0, 2**41])
+    ),
 )
 
 

@@ -9,7 +9,6 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -337,16 +336,6 @@ def test_replace_leaves_nothing_of_the_old_study(tmp_path: Path) -> None:
     study = optuna.load_study(study_name="sweep", storage=f"sqlite:///{path}")
     assert [trial.system_attrs for trial in study.trials] == [{}] * 5
     assert [trial.intermediate_values for trial in study.trials] == [{}] * 5
-
-
-def test_trials_bear_the_time_of_their_writing(database: Storage) -> None:
-    before = datetime.now()
-    write_studies([plan_run(LANDSCAPES["sweep"], trials=3)], database)
-    after = datetime.now()
-    study = optuna.load_study(study_name="sweep", storage=database.url)
-    starts = [trial.datetime_start for trial in study.trials]
-    assert starts == sorted(starts, key=str)
-    assert all(start and before <= start <= after for start in starts)
 
 
 def test_what_was_written_is_told(database: Storage) -> None:
