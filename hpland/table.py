@@ -47,9 +47,9 @@ class Curves:
         return np.bincount(self.row, minlength=n)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrialTable:
-    """One study of ``n`` trials with ``m`` objectives.
+    """One study of ``n`` trials with ``m`` objectives; equal to itself alone.
 
     Attributes:
         study: the study's name.

@@ -19,6 +19,7 @@ from hpland.commands.tables import (
     WhereOption,
     read_tables,
 )
+from hpland.errors import HplandError
 from hpland.text import expanded
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 Best: TypeAlias = Mapping[str, Sequence[Mapping[str, str]]]  # heading to rows of a table
 BUDGET = 12_000_000  # bytes; plotly.js takes 4.9 million of them
 KEPT = 500  # best trials that thinning never drops
-WHOLE = ("importance", "pareto")  # figures that are of all trials, and never large
+THINNED = ("curves", "history", "regret")  # figures that grow with the trials
 ROWS = 10  # of a table of trials
 
 
@@ -75,21 +76,23 @@ def report(
 def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int = BUDGET) -> str:
     """Return the page, of fewer trials if it would be too large: the best ones are kept.
 
-    All objectives are shown unless one was asked for. What is estimated from the trials, and their
-    front, stay those of all of them.
+    All objectives are shown unless one was asked for. What is estimated from the trials, their
+    front and what titles say stay those of all of them.
     """
     from hpland.figures import FIGURES
 
     shown = _shown(table, keep)
-    figures = _figures(table, theme, ["pareto", *FIGURES], shown)
-    best = _best(table, shown, front="pareto" in figures)
+    drawn = _drawn(table, theme, ["pareto", *FIGURES], shown)
+    figures = {head: figure for head, (_, figure) in drawn.items()}
+    best = _best(table, shown, front=any(one.figure == "pareto" for one, _ in drawn.values()))
     text = _page(table, keep, theme, figures, best)
-    share = 1.0
-    while len(text) > budget and len(table) * share > 2 * KEPT:
-        share /= 2
-        fewer = thinned(table, int(len(table) * share), shown)
-        figures |= _figures(fewer, theme, [name for name in FIGURES if name not in WHOLE], shown)
-        text = _page(fewer, keep, theme, figures, best)
+    many = len(table)
+    while len(text) > budget and many > 2 * KEPT:
+        many //= 2
+        for head, (one, figure) in drawn.items():
+            if one.figure in THINNED:
+                figures[head] = _redrawn(one, figure, many, shown)
+        text = _page(table, keep, theme, figures, best)
     return text
 
 
@@ -149,9 +152,9 @@ def _front(table: "TrialTable") -> dict[str, Sequence[Mapping[str, str]]]:
     return {f"Pareto front{some}": trial_rows(data.cast.used, rows.tolist())}
 
 
-def _figures(
+def _drawn(
     table: "TrialTable", theme: "Theme", names: Sequence[str], shown: Sequence[int]
-) -> "dict[str, Figure]":
+) -> "dict[str, tuple[Drawing, Figure]]":
     """Return those of the figures that can be drawn of the study, by heading."""
     from hpland.commands.draw import draw_own, draw_some
     from hpland.commands.drawings import Wish, distinct, drawings
@@ -162,13 +165,24 @@ def _figures(
         plan += drawings(table.by(k), Wish(figures=some, theme=theme))
     drawn, _ = draw_some(plan, draw_own)
     kinds = Counter((one.figure, one.table.objective) for one, _ in drawn)
-    page: dict[str, Figure] = {}
+    page: dict[str, tuple[Drawing, Figure]] = {}
     taken: set[str] = set()
     for one, figure in drawn:
         several = kinds[one.figure, one.table.objective] > 1
         head = heading(one.figure, one.params, several=several, which=_which(one))
-        page[distinct(head, taken)] = figure
+        page[distinct(head, taken)] = one, figure
     return page
+
+
+def _redrawn(one: "Drawing", figure: "Figure", many: int, shown: Sequence[int]) -> "Figure":
+    """Return a figure of about ``many`` trials under the title that it has of all of them."""
+    from hpland.commands.draw import draw_own
+
+    picture = replace(one.picture, title=figure.layout.title.text, params=one.params)
+    try:
+        return draw_own(replace(one, table=thinned(one.table, many, shown), picture=picture))
+    except HplandError:  # of the trials that are left none has reported anything
+        return figure
 
 
 def _which(one: "Drawing") -> str:

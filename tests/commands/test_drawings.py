@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hpland.commands.drawings import Wish, drawings, file_name, pictures, suiting
-from hpland.commands.report import _figures, heading
+from hpland.commands.report import _drawn, heading
 from hpland.figures.data.importances import LEAST
 from hpland.landscapes import LANDSCAPES, Picture
 from hpland.studies.reading.read import read_table
@@ -45,12 +45,12 @@ def test_a_report_has_both_of_two_figures_of_one_kind_and_the_same_parameters(
 ) -> None:
     error = replace(ONE, file="error", as_error=True)
     monkeypatch.setitem(LANDSCAPES, "sweep", replace(LANDSCAPES["sweep"], pictures=(ONE, error)))
-    page = _figures(read_table("sweep", default_studies), "light", ("scatter",), [0])
+    page = _drawn(read_table("sweep", default_studies), "light", ("scatter",), [0])
     assert list(page) == [
         "scatter: learning rate, batch size",
         "scatter: learning rate, batch size_2",
     ]
-    bars = [figure.layout.coloraxis.colorbar.title.text for figure in page.values()]
+    bars = [figure.layout.coloraxis.colorbar.title.text for _, figure in page.values()]
     assert bars == ["validation accuracy", "validation error"]
 
 

@@ -113,6 +113,25 @@ def test_a_page_over_its_budget_has_fewer_trials_and_says_so() -> None:
     assert "thinned for size, the best 500 kept" in small
     assert "thinned for size" not in page
     assert "1,100 trials used" in small  # importances are of all trials, not estimated anew
+    assert "none of the 821 finished after it is better" in drawn("history", page)
+    assert "none of the 821 finished after it is better" in drawn("history", small)
+
+
+def test_only_what_grows_with_the_trials_is_thinned() -> None:
+    whole = crowd(2 * KEPT + 100)
+    page = within_budget(whole, Filter(), "light")
+    small = within_budget(whole, Filter(), "light", budget=len(page) - 1)
+    kept = {
+        name for name in FIGURES if drawn(name, page) and drawn(name, page) == drawn(name, small)
+    }
+    assert kept == {"heatmap", "importance", "parallel", "scatter", "slice", "surface"}
+    assert drawn("history", page) != drawn("history", small)
+
+
+def drawn(figure: str, page: str) -> str:
+    """Return what a page draws under a heading; empty if there is none."""
+    _, _, after = page.partition(f"<h2>{figure.capitalize()}</h2>")
+    return after.partition("<h2>")[0]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,9 @@ class Importances:
         return first if any(self.real[self.params.index(name)] for name in first) else ()
 
 
+_KNOWN: WeakKeyDictionary[TrialTable, dict[tuple[str, ...], Importances]] = WeakKeyDictionary()
+
+
 def enough(table: TrialTable) -> bool:
     """Return whether a study has the trials and the parameters that importances take."""
     values = table.value[table.complete]
@@ -78,9 +82,18 @@ def importances(table: TrialTable, params: Sequence[str]) -> Importances:
     Parameters are told apart where their difference is beyond chance, allowing for how many
     comparisons there are (Bonferroni).
 
+    They are computed once for a table, however many figures tell them.
+
     Raises:
         HplandError: fewer than `LEAST` finished trials, equal values, or nothing that varied.
     """
+    known, names = _KNOWN.setdefault(table, {}), tuple(params)
+    if names not in known:
+        known[names] = _importances(table, names)
+    return known[names]
+
+
+def _importances(table: TrialTable, params: Sequence[str]) -> Importances:
     shown, still = _checked(table, params)
     names = sorted(shown, key=lambda name: -weight(table, name))[:MOST]
     share, off, used = _resampled(table, names)

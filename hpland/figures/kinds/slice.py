@@ -36,7 +36,7 @@ MOST = 9  # panels
 ACROSS = 3  # in a row
 GAP = (26, 92)  # pixels between panels: beside, for the next y axis, and below, for a title
 SIDES = MARGIN | {"r": 40}
-DOTS = 1500  # in a panel; all Great ones are among them
+DOTS = 600  # of a tier in a panel
 FAILED = 300  # crosses in a panel
 
 
@@ -155,9 +155,8 @@ def _colors(tiers: Sequence[Tier], look: Palette) -> list[str]:
 def _dots(
     data: Slices, panel: Panel, tier: Tier, color: str, legend: bool, axes: dict[str, str]
 ) -> go.Scatter:
-    here = np.flatnonzero(tier.which[panel.rows])
-    if tier.name != "Great" and len(here) > DOTS:
-        here = here[evenly(len(here), DOTS)]
+    every = np.flatnonzero(tier.which[panel.rows])
+    here = every[evenly(len(every), DOTS)]
     rows = panel.rows[here]
     return go.Scatter(
         x=panel.x[here],
@@ -329,6 +328,9 @@ def _caption(data: Slices) -> str:
     windows = {p.trend.window for p in data.panels if p.trend}
     if windows:
         remarks.append(f"median of the {_span(windows)} trials nearest")
+    tried = [tier.which[panel.rows].sum() for tier in data.tiers for panel in data.panels]
+    if max(tried) > DOTS:
+        remarks.append(f"of each tier {DOTS} dots a panel, medians of all")
     return caption(data.cast, *data.scale.remarks, *remarks)
 
 

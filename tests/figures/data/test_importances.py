@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from hpland.errors import HplandError
+from hpland.figures import FIGURES
+from hpland.figures.data import importances as module
 from hpland.figures.data.bootstrap import MOST as DRAWS
+from hpland.figures.data.bootstrap import Resamples, resamples
 from hpland.figures.data.importances import FREE, LEAST, MOST, enough, importances
 from hpland.figures.data.ranking import doubt, headline
 from hpland.figures.data.weight import BINS, weight
@@ -193,3 +196,22 @@ def test_what_is_too_little_is_told(given: TrialTable, why: str) -> None:
 def test_enough_is_some_trials_of_two_parameters() -> None:
     assert enough(noise(LEAST, 0))
     assert not enough(noise(LEAST, 0, many=1))
+
+
+def test_a_slice_and_an_importance_figure_share_one_bootstrap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+
+    def counted(n: int) -> Resamples:
+        drawn.append(n)
+        return resamples(n)
+
+    monkeypatch.setattr(module, "resamples", counted)
+    whole = clear(60, 3, 1, 0.2)
+    slices, bars = FIGURES["slice"](whole), FIGURES["importance"](whole)
+    assert drawn == [60]
+    assert slices.layout.title.text.startswith("What matters most is a:")
+    assert bars.layout.title.text.startswith("a matters most")
+    FIGURES["importance"](clear(60, 1, 3, 0.2))  # of another study, not those of this one
+    assert drawn == [60, 60]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hpland.figures import FIGURES, Brief
-from hpland.figures.kinds.slice import ACROSS, MOST, choose
+from hpland.figures.kinds.slice import ACROSS, DOTS, MOST, choose
 from hpland.space import Real
 from hpland.table import Truth
 from tests.figures.data.test_slices import mixed
@@ -68,3 +68,14 @@ def test_the_truth_is_a_line_in_its_panel() -> None:
     figure = FIGURES["slice"](mixed(), ("lr", "layers"), Brief(truth=truth))
     lines = [trace for trace in figure.data if trace.name == "truth, the others at their optimum"]
     assert [(trace.xaxis, list(trace.x)) for trace in lines] == [("x", [1e-4, 1e-2])]
+
+
+def test_of_many_trials_some_are_dots_and_medians_are_of_all() -> None:
+    few, many = (FIGURES["slice"](mixed(n)) for n in (600, 20_000))
+    dots = [trace for trace in many.data if trace.mode == "markers" and trace.name[:4] != "best"]
+    assert {len(trace.x) for trace in dots} <= {*range(DOTS + 1)}
+    assert max(len(trace.x) for trace in dots) == DOTS
+    said = f"of each tier {DOTS} dots a panel, medians of all"
+    assert said in many.layout.annotations[0].text.replace("<br>", " ")
+    assert said not in few.layout.annotations[0].text.replace("<br>", " ")
+    assert len(many.to_json()) < 2_000_000
