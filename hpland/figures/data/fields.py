@@ -8,12 +8,13 @@ from hpland.figures.data.bins import Bins, bins
 from hpland.figures.data.estimate import Estimate, estimate
 from hpland.figures.data.hover import Hover, field_of, hover
 from hpland.figures.data.lattice import lattice
+from hpland.figures.data.pieces import pieces
 from hpland.figures.data.plane import Plane
 from hpland.space import Floats
 from hpland.table import Mask
 
 LEVELS = 64  # of an estimate, along each axis
-LEAST = 10  # places with trials; fewer make no sheet
+LEAST = 10  # places with trials; fewer make no sheet, and no piece of one
 ACROSS = 3  # different values of each parameter, at least
 FAINTEST = 0.04  # of a shade; what is fainter cannot be seen, but hides the lines of the grid
 NONE, ENOUGH = 1.0, 4.0  # trials near, where an estimate ends and where it is not faded any more
@@ -81,13 +82,16 @@ def noise_free(data: Plane) -> str:
 def estimated_field(data: Plane) -> Field | None:
     """Return the field that scattered trials speak for, faded and cut off where there are few.
 
-    None where there is no sheet to estimate.
+    It has no piece with fewer than `LEAST` places on it; None where no piece is left.
     """
     if not has_sheet(data):
         return None
     where, found = estimate_of(data)
     shade = np.clip((found.evidence - NONE) / (ENOUGH - NONE), 0, 1)
     shade[shade < FAINTEST] = 0
+    shade[pieces(shade > 0, where.sums() > 0) < LEAST] = 0
+    if not shade.any():
+        return None
     return Field(
         where.xs,
         where.ys,
@@ -103,7 +107,8 @@ def estimated_field(data: Plane) -> Field | None:
 def makes_sheet(data: Plane) -> bool:
     """Return whether the trials alone make a sheet: they fill a lattice, or speak for one."""
     return not data.has_choice and (
-        has_sheet(data) or lattice(data.table, data.x.name, data.y.name) is not None
+        estimated_field(data) is not None
+        or lattice(data.table, data.x.name, data.y.name) is not None
     )
 
 

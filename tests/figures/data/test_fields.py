@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from hpland.figures.brief import PLAIN
-from hpland.figures.data.fields import FAINTEST, estimated_field, height, own_field
+from hpland.figures.data.fields import FAINTEST, estimated_field, height, makes_sheet, own_field
 from hpland.figures.data.plane import plane
 from hpland.space import Real
 from hpland.table import TrialTable
@@ -38,6 +38,32 @@ def test_there_is_no_estimate_of_few_trials_choices_or_constants(
 ) -> None:
     several = study(trials, optimizer=OPTIMIZER, fixed=Real(0, 0))
     assert estimated_field(plane(several, pair, PLAIN)) is None
+
+
+def clusters(*sizes: int) -> TrialTable:
+    """Return trials in clusters along the diagonal, so many in each."""
+    rng = np.random.default_rng(1)
+    middles = np.repeat(np.linspace(0.1, 0.9, len(sizes)), sizes)
+    a, b = middles + rng.uniform(-0.03, 0.03, (2, len(middles)))
+    return table({"a": Real(0, 1), "b": Real(0, 1)}, {"a": a, "b": b}, (a + b).tolist())
+
+
+@pytest.mark.parametrize("sizes", [(5, 5, 5), (9, 3, 2), (9, 9)])
+def test_slivers_of_a_few_trials_make_no_sheet(sizes: tuple[int, ...]) -> None:
+    data = plane(clusters(*sizes), ("a", "b"), PLAIN)
+    assert estimated_field(data) is None
+    assert not makes_sheet(data)
+
+
+def test_a_sheet_has_no_slivers_beside_it() -> None:
+    field = estimated_field(plane(clusters(30, 3, 12), ("a", "b"), PLAIN))
+    assert field is not None
+    there = np.isfinite(field.z)
+    a, b = np.meshgrid(field.xs, field.ys)
+    middle = (np.abs(a - 0.5) < 0.15) & (np.abs(b - 0.5) < 0.15)
+    assert not there[middle].any()
+    assert there[(a < 0.13) & (a > 0.07) & (b < 0.13) & (b > 0.07)].all()
+    assert there[(a < 0.93) & (a > 0.87) & (b < 0.93) & (b > 0.87)].all()
 
 
 def test_its_hover_says_how_sure_it_is() -> None:
