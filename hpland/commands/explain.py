@@ -27,7 +27,8 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="LANDSCAPE|FIGURE|STRATEGY|PARAMETER",
-            help="What to explain. [default: list what can be explained]",
+            help="What to explain; a strategy is a sampler or a pruner. "
+            "[default: list what can be explained]",
             show_default=False,
             autocompletion=offer_topics,
         ),

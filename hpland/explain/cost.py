@@ -1,7 +1,7 @@
 """What a full grid costs."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hpland.explain.parts import Table
 from hpland.figures.data.words import number
@@ -42,9 +42,32 @@ def _counted(many: float, unit: str) -> str:
 
 def costs(shapes: Sequence[Sequence[int]]) -> Table:
     """Return what full grids of these shapes cost, a row each."""
-    rows = []
-    for shape in shapes:
-        runs = math.prod(shape)
-        tried = " x ".join(map(str, shape))
-        rows.append((tried, f"{runs:,}", duration(runs / 60), duration(runs)))
-    return Table(("values of each", "runs", "at a minute a run", "at an hour a run"), tuple(rows))
+    return priced([(" x ".join(map(str, shape)), math.prod(shape)) for shape in shapes])
+
+
+def priced(grids: Sequence[tuple[str, int]]) -> Table:
+    """Return what grids cost, a row each: what is tried, and in how many runs."""
+    rows = tuple((tried, f"{runs:,}", duration(runs / 60), duration(runs)) for tried, runs in grids)
+    return Table(("values of each", "runs", "at a minute a run", "at an hour a run"), rows)
+
+
+def combinations(space: Space, k: int) -> int:
+    """Return how many runs a grid of ``k`` takes, in each of which only what exists is varied.
+
+    Choices that decide what exists are all tried; the space names them first.
+    """
+    deciding = {parameter.when.parameter for parameter in space.values() if parameter.when}
+
+    def count(names: tuple[str, ...], at: Mapping[str, object]) -> int:
+        if not names:
+            return 1
+        name, *rest = names
+        parameter = space[name]
+        when = parameter.when
+        if when and at.get(when.parameter) not in when.values:
+            return count(tuple(rest), at)
+        if name in deciding and isinstance(parameter, Choice):
+            return sum(count(tuple(rest), {**at, name: x}) for x in parameter.choices)
+        return levels(parameter, k) * count(tuple(rest), at)
+
+    return count(tuple(space), {})

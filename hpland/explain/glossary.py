@@ -27,5 +27,10 @@ class Term:
     default: float | None = None
     expert: Sequence[float] | None = None
 
+    @property
+    def short(self) -> str:
+        """Its first sentence, without a full stop."""
+        return self.what.split(". ")[0].rstrip(".")
+
 
 GLOSSARY: Mapping[str, Term] = {name: Term(**facts) for name, facts in beside(__file__).items()}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from hpland.explain import measure, scenarios
-from hpland.explain.cost import costs, grid
+from hpland.explain.cost import combinations, costs, grid, priced
 from hpland.explain.glossary import GLOSSARY
-from hpland.explain.measure import extent, percent
+from hpland.explain.measure import extent, percent, spoken
 from hpland.explain.parts import Example, Explanation, Section, Table
 from hpland.figures.data.words import heading, listed, number, shown, words
 from hpland.figures.readings import READINGS
@@ -38,8 +38,7 @@ def _sections(landscape: Landscape) -> Iterator[Section]:
         yield _rates(landscape)
     if scenarios.suits(landscape):
         yield _ways(landscape)
-    if not any(parameter.when for parameter in landscape.space.values()):
-        yield _cost(landscape)
+    yield _cost(landscape)
     if landscape.practice:
         yield Section("What holds in practice", (landscape.practice,))
     yield Section("Try it", code=_commands(landscape))
@@ -63,19 +62,20 @@ def _tuned(landscape: Landscape) -> Section:
 
 
 def _what(name: str) -> str:
-    return GLOSSARY[name].what.split(". ")[0].rstrip(".") if name in GLOSSARY else ""
+    return GLOSSARY[name].short if name in GLOSSARY else ""
 
 
 def _read(landscape: Landscape, picture: Picture) -> Section:
     reading = READINGS[picture.figure]
     shown_params = [landscape.space[name] for name in picture.params]
-    axes = ", ".join(
-        f"{heading(name, parameter)} from {extent(parameter)}"
+    axes = "; ".join(
+        f"{heading(name, parameter)}, {spoken(parameter)}"
         for name, parameter in zip(picture.params, shown_params, strict=True)
     )
+    here = f" The parameters here: {axes}." if axes else ""
     return Section(
-        f"How to read the {picture.figure}",
-        (f"{reading.axes} The parameters here: {axes}.", reading.colours),
+        f"How to read the {picture.figure} figure",
+        (f"{reading.axes}{here}", reading.colours),
         tuple((str(i), step) for i, step in enumerate(reading.reading, 1)),
         example=Example(landscape.name, picture.figure, picture.file),
     )
@@ -128,8 +128,8 @@ def _ways(landscape: Landscape) -> Section:
     told = (
         f"Simulated here: {scenarios.REPEATS} searches of each kind, at "
         f"{number(scenarios.minutes(landscape))} minutes a run, and what the run that each would "
-        "pick is truly worth on average. Courses tell such numbers too; the last columns say where "
-        "they agree with this landscape.",
+        "pick is truly worth on average. Courses tell such numbers too; the last columns say "
+        f"whether their accuracy is within {100 * scenarios.NEAR:.0f} points of the one here.",
         f"Default settings are one run at what libraries and tutorials use: {defaults}. Random "
         "guessing draws from the whole space. Systematic tuning starts from the defaults and "
         "tunes one parameter after the other, the first with the most runs. Expert tuning draws "
@@ -139,9 +139,16 @@ def _ways(landscape: Landscape) -> Section:
 
 
 def _cost(landscape: Landscape) -> Section:
-    shapes = list(dict.fromkeys(tuple(grid(landscape.space, k)) for k in KS))
-    told = f"To try all combinations of {listed(map(words, landscape.space))}, one run for each:"
-    return Section("What a grid would cost", (told,), table=costs(shapes))
+    space = landscape.space
+    if any(parameter.when for parameter in space.values()):
+        told = "To try all combinations of the parameters that exist together, one run for each:"
+        table = priced([(f"up to {k}", combinations(space, k)) for k in KS])
+    else:
+        several = len(space) > 1
+        tried = "all combinations of" if several else "several values of"
+        told = f"To try {tried} {listed(map(words, space))}, one run for each:"
+        table = costs(list(dict.fromkeys(tuple(grid(space, k)) for k in KS)))
+    return Section("What a grid would cost", (told,), table=table)
 
 
 def _commands(landscape: Landscape) -> tuple[str, ...]:

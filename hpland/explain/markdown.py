@@ -34,7 +34,7 @@ def _one(explanation: Explanation, marks: str, picture: Callable[[Example], str]
 
 def _section(section: Section, picture: Callable[[Example], str]) -> Iterator[str]:
     if section.example and (path := picture(section.example)):
-        yield from (f"![{_plain(section.heading)}]({path})", "")
+        yield from (f"![{_plain(_alt(section.example))}]({path})", "")
     for paragraph in section.paragraphs:
         yield from (_plain(paragraph), "")
     if section.points:
@@ -44,6 +44,10 @@ def _section(section: Section, picture: Callable[[Example], str]) -> Iterator[st
         yield from (*_table(section.table), "")
     if section.code:
         yield from ("```console", *(f"$ {line}" for line in section.code), "```", "")
+
+
+def _alt(example: Example) -> str:
+    return f"The {example.figure} figure of {example.landscape}"
 
 
 def _point(point: tuple[str, str]) -> str:

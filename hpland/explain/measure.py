@@ -15,6 +15,7 @@ from hpland.space import Choice, Floats, Parameter
 from hpland.studies.sampling.points import random
 
 POINTS = 20_000  # at random, of the space
+FEW = 6  # choices that are numbers are listed; more are told by their ends
 
 
 _KNOWN: dict[tuple[str, int], Anova | str] = {}  # by name and version; the large ones take a second
@@ -65,10 +66,28 @@ def percent(share: float) -> str:
 
 
 def extent(parameter: Parameter) -> str:
-    """Return the values that a parameter may have."""
-    if isinstance(parameter, Choice):
-        return ", ".join(map(str, parameter.choices))
-    return f"{shown(parameter.low)} to {shown(parameter.high)}"
+    """Return the values that a parameter may have; of many numbers, the ends and how many."""
+    if not isinstance(parameter, Choice):
+        return f"{shown(parameter.low)} to {shown(parameter.high)}"
+    if numbers := _many_numbers(parameter):
+        return f"{shown(min(numbers))} to {shown(max(numbers))}: {len(numbers)} values"
+    return ", ".join(map(shown, parameter.choices))
+
+
+def _many_numbers(parameter: Choice) -> list[float]:
+    numbers = [
+        x for x in parameter.choices if isinstance(x, int | float) and not isinstance(x, bool)
+    ]
+    return numbers if len(numbers) == len(parameter.choices) > FEW else []
+
+
+def spoken(parameter: Parameter) -> str:
+    """Return the values that a parameter may have, as a part of a sentence."""
+    if not isinstance(parameter, Choice):
+        return f"from {extent(parameter)}"
+    if numbers := _many_numbers(parameter):
+        return f"{len(numbers)} values from {shown(min(numbers))} to {shown(max(numbers))}"
+    return f"one of {extent(parameter)}"
 
 
 def scale(parameter: Parameter) -> str:

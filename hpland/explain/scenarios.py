@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hpland.explain.cost import duration
 from hpland.explain.glossary import GLOSSARY
 from hpland.explain.measure import percent, sampled
 from hpland.explain.parts import Table
@@ -144,7 +145,7 @@ def ways(landscape: Landscape) -> Table:
             (
                 way.name,
                 f"{runs}",
-                f"{number(runs * each / 60, 2)} h",
+                duration(runs * each / 60),
                 percent(found),
                 f"{percent(way.told)} in {number(way.hours)} h",
                 _verdict(found, way.told, landscape.optimum),

@@ -58,6 +58,10 @@ def _parameter(name: str) -> Explanation:
     return parameter.explain(name)
 
 
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
 def _topics(
     kind: Kind, summaries: Mapping[str, str], explain: Callable[[str], Explanation]
 ) -> list[Topic]:
@@ -72,7 +76,7 @@ TOPICS: tuple[Topic, ...] = (
     *_topics("figure", {name: one.summary for name, one in READINGS.items()}, _figure),
     *_topics("sampler", {name: one.summary for name, one in SAMPLING.items()}, _sampler),
     *_topics("pruner", {name: one.summary for name, one in PRUNING.items()}, _pruner),
-    *_topics("parameter", {name: one.what for name, one in GLOSSARY.items()}, _parameter),
+    *_topics("parameter", {name: _lower(one.short) for name, one in GLOSSARY.items()}, _parameter),
 )
 
 

@@ -202,7 +202,7 @@ DATA = Mixture(
         Region(
             "noisy estimate",
             "Small validation share → lucky scores",
-            "Fifty examples measure an accuracy to five points, so the best score of a "
+            "Fifty examples measure an accuracy to three points at best, so the best score of a "
             "search is mostly luck, and the wrong model is chosen by it. Cross-validation helps.",
             _small_share,
             {"validation_share": 0.06, "sequence_length": 512},

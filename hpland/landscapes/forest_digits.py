@@ -24,7 +24,7 @@ FOREST_DIGITS = Measured(
         Region(
             "stumps",
             "Shallow trees → underfit",
-            "A tree of two or three splits cannot tell ten digits apart. A forest of them can, "
+            "A tree that asks at most three questions cannot tell ten digits apart. A forest can, "
             "somewhat, but never catches up.",
             lambda max_depth, n_estimators: on_line(DEPTH, max_depth) <= 3,
             {"max_depth": 2, "n_estimators": 50},

@@ -61,7 +61,7 @@ NEIGHBOURS_DIGITS = Measured(
     rule="Try k from 1 to 15, and scale your features first: that matters more than the metric.",
     practice=(
         "These are real runs on clean images with pixels of one scale. With noisy labels the best "
-        "k is larger, and with features of different units the metric is all."
+        "k is larger, and features of different units must be scaled first."
     ),
     analogy="Asking for the way: the next door knows the street, the whole town only the region.",
     by_default=False,

@@ -77,7 +77,7 @@ LR_BATCH = _landscape(
             {"learning_rate": 1.3e-3, "batch_size": 250.0},
         ),
     ),
-    rule="Tune the learning rate first; when you raise the batch size, raise it too.",
+    rule="Tune the learning rate first; with a larger batch, use a larger learning rate.",
     practice=(
         "A rate of 3e-4 to 2e-3 works at every batch size here. Small batches are noisy "
         "everywhere; that huge ones generalise badly holds for a fixed budget of epochs, and "
@@ -151,7 +151,7 @@ LR_WEIGHT_DECAY = _landscape(
             {"learning_rate": 9e-4, "weight_decay": 1.7e-6},
         ),
     ),
-    rule="Start from the middle of both ranges; the sweet spot is wide enough for a coarse search.",
+    rule="Start from the middle of both ranges; even a coarse search comes close to the best.",
     practice=(
         "With AdamW and much data the spot is wider still. Tiny decay costs only where data are "
         "scarce or labels noisy."

@@ -300,8 +300,8 @@ TRANSFORMER = Mixture(
     rule="Fix the size of a head and choose how many; then depth and width grow together.",
     practice=(
         "The count of parameters is exact, and the constraint real. Who searches over the size "
-        "of a head in place of the embedding, as `architecture` does, loses no trial to it. With "
-        "less data than the largest networks want, the front ends sooner."
+        "of a head in place of the embedding, as the landscape architecture does, loses no trial "
+        "to it. With less data than the largest networks want, the front ends sooner."
     ),
     analogy=(
         "A meeting with several interpreters: each takes an equal share of the words, so the "

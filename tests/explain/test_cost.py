@@ -1,7 +1,8 @@
 import pytest
 
-from hpland.explain.cost import costs, duration, grid
-from hpland.space import Choice, Integer, Real, Space
+from hpland.explain.cost import combinations, costs, duration, grid
+from hpland.landscapes import LANDSCAPES
+from hpland.space import Choice, Integer, Real, Space, When
 
 
 @pytest.mark.parametrize(
@@ -14,6 +15,7 @@ from hpland.space import Choice, Integer, Real, Space
         (100, "4.2 days"),
         (9_216, "13 months"),
         (100_000, "11 years"),
+        (1_000_000, "110 years"),
     ],
 )
 def test_a_time_is_told_in_the_unit_that_suits(hours: float, text: str) -> None:
@@ -30,3 +32,23 @@ def test_a_parameter_has_no_more_values_than_there_are() -> None:
     space: Space = {"x": Real(0, 1), "n": Integer(1, 4), "c": Choice(("a", "b", "c"))}
     assert grid(space, 10) == [10, 4, 3]
     assert grid(space, 2) == [2, 2, 2]
+
+
+def test_a_grid_varies_only_what_exists() -> None:
+    mlp, cnn = When("family", ("mlp",)), When("family", ("cnn",))
+    space: Space = {
+        "family": Choice(("mlp", "cnn", "none")),
+        "rate": Real(0, 1),
+        "units": Integer(1, 100, when=mlp),
+        "filters": Integer(1, 100, when=cnn),
+        "kernel": Choice((3, 5, 7), when=cnn),
+    }
+    assert combinations(space, 2) == 2 * 2 + 2 * 2 * 2 + 2  # mlp, cnn, none
+    assert combinations({"x": Real(0, 1), "c": Choice(("a", "b"))}, 10) == 20
+
+
+def test_the_grid_of_architecture_goes_through_its_four_families() -> None:
+    rate = 10
+    cnn, rnn, transformer, mlp = 3 * 10 * 10, 10 * 4 * 2, 10 * 10 * 10, 10 * 8
+    there = combinations(LANDSCAPES["architecture"].space, 10)
+    assert there == rate * (cnn + rnn + transformer + mlp)

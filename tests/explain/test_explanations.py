@@ -1,6 +1,7 @@
 """What explanations say, of every topic."""
 
 import json
+import re
 from dataclasses import asdict
 
 import numpy as np
@@ -14,6 +15,7 @@ from hpland.explain.measure import shares
 from hpland.explain.topics import Topic
 from hpland.landscapes import LANDSCAPES, Landscape
 from hpland.landscapes.anova import Anova
+from hpland.studies.sampling.points import random as sample_points
 from tests.toys import TOYS
 
 EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=list(LANDSCAPES))
@@ -115,6 +117,56 @@ def test_a_parameter_names_the_landscapes_to_see_it_on(landscape: Landscape) -> 
     for name in landscape.space:
         table = rows(of(name, "parameter"), "How much it matters")
         assert landscape.name in [row["landscape"] for row in table]
+
+
+@EVERY
+def test_everything_that_a_beginner_needs_is_there(landscape: Landscape) -> None:
+    headings = [section.heading for section in of(landscape.name, "landscape").sections]
+    needed = {"What is tuned", "What is true here", "What a grid would cost", "Try it"}
+    needed |= {f"How to read the {p.figure} figure" for p in landscape.pictures}
+    if not landscape.extra:
+        needed |= {"What it is like", "What each region means, and why", "Sources"}
+        needed |= {"What holds in practice", "The rule to take away"}
+    assert needed <= set(headings)
+
+
+@EVERY
+def test_no_sentence_is_left_open_and_no_mark_shows(landscape: Landscape) -> None:
+    text = told(landscape.name)
+    for slip in (": .", "e+0", "1e-05", "`" + landscape.name, "\\`", " nan", "None"):
+        assert slip not in text
+
+
+def test_many_numbers_are_told_by_their_ends_and_few_by_name() -> None:
+    text = told("svm-digits")
+    assert "| C | 0.01 to 100,000: 15 values | choice |" in text
+    assert "gamma, 13 values from 1e-5 to 10; C, 15 values from 0.01 to 100,000." in text
+    assert "image_size | 224, 384, 512 | choice" in told("cnn")
+    assert "learning rate, from 1e-5 to 1; optimizer, one of sgd, momentum" in told("sensitivity")
+
+
+@EVERY
+def test_the_facts_and_regions_are_those_of_the_landscape(landscape: Landscape) -> None:
+    whole = of(landscape.name, "landscape")
+    facts = {a: b for s in whole.sections if s.heading == "What is true here" for a, b in s.points}
+    for metric in landscape.metrics:
+        found = float(facts[f"Best {metric.name}"].split(", the ")[0].replace(",", ""))
+        assert found == pytest.approx(metric.optimum, rel=0.006)
+    columns = sample_points(landscape.space, 7, np.arange(20_000))
+    value = landscape.noise_free(**columns)
+    parts = [s for s in whole.sections if s.heading == "What each region means, and why"]
+    regions = dict(point for section in parts for point in section.points)
+    for region in landscape.regions:
+        inside = np.broadcast_to(region.where(**columns), value.shape)
+        text = regions[region.message]
+        if share := re.search(r"It covers (\d+) % of the space", text):
+            assert int(share[1]) == pytest.approx(100 * inside.mean(), abs=1.6)
+            mean = float(text.split(" is ")[-1].split(" there on average")[0])
+            there, error = np.nanmean(value[inside]), np.nanstd(value[inside]) / inside.sum() ** 0.5
+            assert mean == pytest.approx(there, abs=6 * error + 0.006 * max(1, 10 * abs(there)))
+    lost = float(np.broadcast_to(landscape.odds(**columns).fails, value.shape).mean())
+    if number := re.match(r"(\d+) %", facts["Failures"]):
+        assert int(number[1]) == pytest.approx(100 * lost, abs=1.2)
 
 
 def test_an_unknown_name_is_suggested() -> None:

@@ -51,7 +51,9 @@ def number(x: float, digits: int = 3) -> str:
         return f"{x:,}"
     rounded = float(f"{x:.{digits}g}")
     if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
-        return f"{rounded:,.0f}" if abs(rounded) >= 1000 else f"{rounded:.{digits}g}"
+        return (
+            f"{rounded:,.0f}" if abs(rounded) >= 10 ** min(digits, 3) else f"{rounded:.{digits}g}"
+        )
     mantissa, e, exponent = f"{rounded:.{digits - 1}e}".partition("e")
     return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if e else mantissa
 
