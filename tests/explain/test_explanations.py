@@ -162,7 +162,8 @@ def test_the_facts_and_regions_are_those_of_the_landscape(landscape: Landscape) 
         if share := re.search(r"It covers (\d+) % of the space", text):
             assert int(share[1]) == pytest.approx(100 * inside.mean(), abs=1.6)
             mean = float(text.split(" is ")[-1].split(" there on average")[0])
-            there, error = np.nanmean(value[inside]), np.nanstd(value[inside]) / inside.sum() ** 0.5
+            there = float(np.nanmean(value[inside]))
+            error = float(np.nanstd(value[inside])) / float(inside.sum()) ** 0.5
             assert mean == pytest.approx(there, abs=6 * error + 0.006 * max(1, 10 * abs(there)))
     lost = float(np.broadcast_to(landscape.odds(**columns).fails, value.shape).mean())
     if number := re.match(r"(\d+) %", facts["Failures"]):
