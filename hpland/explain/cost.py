@@ -27,8 +27,8 @@ def grid(space: Space, k: int) -> list[int]:
 
 def duration(hours: float) -> str:
     """Return a time as a person says it: ``"20 minutes"``, ``"16 days"``, ``"11 years"``."""
-    units = (("minute", 1 / 60, 1.0), ("hour", 1.0, 48.0), ("day", 24.0, 24 * 60.0))
-    for unit, size, below in (*units, ("month", YEAR / 12, 2 * YEAR)):
+    short = (("second", 1 / 3600, 1 / 60), ("minute", 1 / 60, 1.0), ("hour", 1.0, 48.0))
+    for unit, size, below in (*short, ("day", 24.0, 24 * 60.0), ("month", YEAR / 12, 2 * YEAR)):
         if hours < below:
             return _counted(hours / size, unit)
     return _counted(hours / YEAR, "year")
@@ -40,15 +40,26 @@ def _counted(many: float, unit: str) -> str:
     return f"{text} {unit}" + ("" if text == "1" else "s")
 
 
-def costs(shapes: Sequence[Sequence[int]]) -> Table:
-    """Return what full grids of these shapes cost, a row each."""
-    return priced([(" x ".join(map(str, shape)), math.prod(shape)) for shape in shapes])
+def costs(shapes: Sequence[Sequence[int]], own: float | None = None) -> Table:
+    """Return what full grids of these shapes cost, a row each; ``own`` as `priced` takes it."""
+    return priced([(" x ".join(map(str, shape)), math.prod(shape)) for shape in shapes], own)
 
 
-def priced(grids: Sequence[tuple[str, int]]) -> Table:
-    """Return what grids cost, a row each: what is tried, and in how many runs."""
-    rows = tuple((tried, f"{runs:,}", duration(runs / 60), duration(runs)) for tried, runs in grids)
-    return Table(("values of each", "runs", "at a minute a run", "at an hour a run"), rows)
+def priced(grids: Sequence[tuple[str, int]], own: float | None = None) -> Table:
+    """Return what grids cost, a row each.
+
+    Args:
+        grids: what is tried, and in how many runs.
+        own: how many hours a run takes where they are of one landscape.
+    """
+    each = {"at a minute a run": 1 / 60, "at an hour a run": 1.0}
+    if own is not None:
+        each = {f"here, at {duration(own)} a run": own, **each}
+    rows = tuple(
+        (tried, f"{runs:,}", *(duration(runs * hours) for hours in each.values()))
+        for tried, runs in grids
+    )
+    return Table(("values of each", "runs", *each), rows)
 
 
 def combinations(space: Space, k: int) -> int:

@@ -139,15 +139,15 @@ def _ways(landscape: Landscape) -> Section:
 
 
 def _cost(landscape: Landscape) -> Section:
-    space = landscape.space
+    space, own = landscape.space, measure.hours(landscape)
     if any(parameter.when for parameter in space.values()):
         told = "To try all combinations of the parameters that exist together, one run for each:"
-        table = priced([(f"up to {k}", combinations(space, k)) for k in KS])
+        table = priced([(f"up to {k}", combinations(space, k)) for k in KS], own)
     else:
         several = len(space) > 1
         tried = "all combinations of" if several else "several values of"
         told = f"To try {tried} {listed(map(words, space))}, one run for each:"
-        table = costs(list(dict.fromkeys(tuple(grid(space, k)) for k in KS)))
+        table = costs(list(dict.fromkeys(tuple(grid(space, k)) for k in KS)), own)
     return Section("What a grid would cost", (told,), table=table)
 
 

@@ -11,6 +11,7 @@ from hpland.explain.parts import Table
 from hpland.figures.data.words import number, shown
 from hpland.landscapes import Landscape, Luck
 from hpland.landscapes.anova import Anova, anova
+from hpland.landscapes.duration import milliseconds
 from hpland.space import Choice, Floats, Parameter
 from hpland.studies.sampling.points import random
 
@@ -54,6 +55,12 @@ def sampled(landscape: Landscape) -> Sampled:
     value = landscape.noise_free(**columns)
     where = [np.broadcast_to(one.where(**columns), (POINTS,)) for one in landscape.regions]
     return Sampled(value, np.array(where, np.bool_), fails)
+
+
+def hours(landscape: Landscape) -> float:
+    """Return how long a run takes, the mean over `POINTS` random points."""
+    columns = random(landscape.space, 0, Luck.of(0, 0, POINTS).number)
+    return float(milliseconds(landscape, columns).mean()) / 3_600_000
 
 
 def percent(share: float) -> str:

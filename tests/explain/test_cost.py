@@ -1,6 +1,8 @@
 import pytest
 
+from hpland.explain import measure
 from hpland.explain.cost import combinations, costs, duration, grid
+from hpland.explain.landscape import explain
 from hpland.landscapes import LANDSCAPES
 from hpland.space import Choice, Integer, Real, Space, When
 
@@ -8,6 +10,8 @@ from hpland.space import Choice, Integer, Real, Space, When
 @pytest.mark.parametrize(
     ("hours", "text"),
     [
+        (1 / 3600, "1 second"),
+        (1 / 7200, "0.5 seconds"),
         (1 / 6, "10 minutes"),
         (1, "1 hour"),
         (2, "2 hours"),
@@ -26,6 +30,18 @@ def test_what_grids_cost_is_computed() -> None:
     rows = costs([(4, 4, 4, 4, 4, 3, 3), (10,) * 5]).rows
     assert rows[0] == ("4 x 4 x 4 x 4 x 4 x 3 x 3", "9,216", "6.4 days", "13 months")
     assert rows[1] == ("10 x 10 x 10 x 10 x 10", "100,000", "2.3 months", "11 years")
+
+
+def test_what_grids_of_a_landscape_cost_is_its_own_time() -> None:
+    table = costs([(5, 5)], own=0.2)
+    assert table.columns[2] == "here, at 12 minutes a run"
+    assert table.rows[0][2] == "5 hours"
+    landscape = LANDSCAPES["lr-weight-decay"]
+    assert measure.hours(landscape) == 5 / 60
+    section = next(s for s in explain(landscape).sections if s.heading == "What a grid would cost")
+    assert section.table
+    assert section.table.columns[2] == "here, at 5 minutes a run"
+    assert [row[2] for row in section.table.rows] == ["45 minutes", "2.1 hours", "8.3 hours"]
 
 
 def test_a_parameter_has_no_more_values_than_there_are() -> None:
