@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.stats import f as fisher
 
 from hpland.errors import HplandError
 from hpland.figures import FIGURES
 from hpland.figures.data import importances as module
 from hpland.figures.data.bootstrap import MOST as DRAWS
 from hpland.figures.data.bootstrap import Resamples, resamples
-from hpland.figures.data.importances import FREE, LEAST, MOST, enough, importances
+from hpland.figures.data.importances import FREE, LEAST, MOST, by_chance, enough, importances
 from hpland.figures.data.ranking import doubt, headline
 from hpland.figures.data.weight import BINS, weight
 from hpland.landscapes import LANDSCAPES
@@ -64,6 +65,26 @@ def test_chance_is_seldom_taken_for_more(trials: int) -> None:
     found = [importances(noise(trials, seed), ("p0", "p1", "p2", "p3")) for seed in range(40)]
     assert np.mean([one.real.any() for one in found]) <= 0.1
     assert np.mean([len(one.groups) > 1 for one in found]) <= 0.1
+
+
+@pytest.mark.parametrize("many", [3, 25])
+def test_of_few_trials_no_one_of_many_parameters_stands_out_by_chance(many: int) -> None:
+    names = [f"p{i}" for i in range(many)]
+    found = [importances(noise(20, seed, many), names) for seed in range(40)]
+    assert np.mean([bool(one.leaders) for one in found]) <= 0.1  # 5 % are meant
+
+
+@pytest.mark.parametrize("tail", [0.05, 0.005, 0.001])
+@pytest.mark.parametrize(("n", "bins"), [(16, 2), (20, 8), (60, 3), (60, 8), (400, 20)])
+def test_what_chance_adds_to_a_share_is_that_of_f(n: int, bins: int, tail: float) -> None:
+    alone = float(by_chance(n, np.array([float(bins)]), tail)[0])
+    unexplained = (1 - alone) * (n - bins) / (n - 1)
+    f = (1 / unexplained - 1) * (n - bins) / (bins - 1)
+    assert fisher.sf(f, bins - 1, n - bins) == pytest.approx(tail, rel=0.2)
+
+
+def test_of_hardly_more_trials_than_bins_chance_can_explain_all() -> None:
+    assert by_chance(9, np.array([8.0, 9.0, 12.0]), 0.01).tolist() == [1, 1, 1]
 
 
 def test_shares_are_the_weights_and_lie_in_their_intervals() -> None:
