@@ -1,4 +1,4 @@
-"""Text from elsewhere: shown on one line of a terminal, meant as a path, or beside a module."""
+"""Text: numbers as a reader wants them, and what comes from elsewhere, shown on one line."""
 
 import re
 import tomllib
@@ -18,6 +18,22 @@ def printable(text: str) -> str:
     What a terminal or a figure would obey is shown as Python writes it; all else stays as it is.
     """
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def number(x: float, digits: int = 3) -> str:
+    """Return ``x`` to three significant digits, or more: ``0.938``, ``1,600``, ``9.1e-4``.
+
+    An int below a million keeps all its digits.
+    """
+    if isinstance(x, int) and abs(x) < 1_000_000:
+        return f"{x:,}"
+    rounded = float(f"{x:.{digits}g}")
+    if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
+        return (
+            f"{rounded:,.0f}" if abs(rounded) >= 10 ** min(digits, 3) else f"{rounded:.{digits}g}"
+        )
+    mantissa, e, exponent = f"{rounded:.{digits - 1}e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if e else mantissa
 
 
 def expanded(path: Path) -> Path:

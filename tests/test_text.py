@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpland.text import last_line, printable
+from hpland.text import last_line, number, printable
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,32 @@ from hpland.text import last_line, printable
 )
 def test_what_a_terminal_would_obey_is_shown(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.0, "0"),
+        (0.93812, "0.938"),
+        (0.001, "0.001"),
+        (0.00091, "9.1e-4"),
+        (5.5e-5, "5.5e-5"),
+        (1e-6, "1e-6"),
+        (0.0009999, "0.001"),
+        (999.9, "1,000"),
+        (-12.34, "-12.3"),
+        (1600.0, "1,600"),
+        (123456.0, "123,000"),
+        (999_999.0, "1e6"),
+        (1.25e9, "1.25e9"),
+        (1234, "1,234"),
+        (1_234_567, "1.23e6"),
+        (float("inf"), "inf"),
+        (float("nan"), "nan"),
+    ],
+)
+def test_numbers_have_three_significant_digits(x: float, text: str) -> None:
+    assert number(x) == text
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs", "M"))))

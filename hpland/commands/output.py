@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import typer
 
 from hpland.commands.options import Format
-from hpland.text import printable
+from hpland.text import number, printable
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -123,7 +123,9 @@ def _cell(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return number(value, 4)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
     return printable(str(_joined(value, ", ")))
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 import numpy as np
 
 from hpland.explain.measure import percent
-from hpland.figures.data.words import number
 from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.budget import course, trainable
 from hpland.landscapes.mixture import Mixture
 from hpland.space import Floats
 from hpland.table import Grid
+from hpland.text import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 
 from hpland.explain.parts import Table
-from hpland.figures.data.words import number
 from hpland.space import Choice, Integer, Parameter, Space
+from hpland.text import number
 
 YEAR = 365.25 * 24  # hours
 

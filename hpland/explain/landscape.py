@@ -9,10 +9,11 @@ from hpland.explain.cost import combinations, costs, grid, priced
 from hpland.explain.glossary import GLOSSARY
 from hpland.explain.measure import extent, percent, spoken
 from hpland.explain.parts import Example, Explanation, Section, Table
-from hpland.figures.data.words import heading, listed, number, shown, words
+from hpland.figures.data.words import heading, listed, shown, words
 from hpland.figures.readings import READINGS
 from hpland.landscapes import Landscape, Picture
 from hpland.landscapes.anova import Anova, remark
+from hpland.text import number
 
 KS = (3, 5, 10)  # values of each parameter, of grids whose cost is told
 

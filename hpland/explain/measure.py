@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from hpland.errors import HplandError
 from hpland.explain.parts import Table
-from hpland.figures.data.words import number, shown
+from hpland.figures.data.words import shown
 from hpland.landscapes import Landscape, Luck
 from hpland.landscapes.anova import Anova, anova
 from hpland.landscapes.duration import milliseconds
 from hpland.space import Choice, Floats, Parameter
 from hpland.studies.sampling.points import random
+from hpland.text import number
 
 POINTS = 20_000  # at random, of the space
 FEW = 6  # choices that are numbers are listed; more are told by their ends

@@ -9,12 +9,13 @@ from hpland.explain.cost import duration
 from hpland.explain.glossary import GLOSSARY
 from hpland.explain.measure import percent, sampled
 from hpland.explain.parts import Table
-from hpland.figures.data.words import number, shown
+from hpland.figures.data.words import shown
 from hpland.landscapes import Landscape, Luck, Mixture
 from hpland.landscapes.budget import course, trainable
 from hpland.landscapes.duration import milliseconds
 from hpland.space import Choice, Floats, Integer, Parameter, Real, Space
 from hpland.studies.sampling.points import Columns
+from hpland.text import number
 
 REPEATS = 400  # of a search, each with other luck
 NEAR = 0.03  # in accuracy: as good as what is told

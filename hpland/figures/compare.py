@@ -12,13 +12,14 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.compare import Comparison, One, comparison
 from hpland.figures.data.hover import hover
 from hpland.figures.data.verdicts import chances, headline
-from hpland.figures.data.words import count, number
+from hpland.figures.data.words import count
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import MARGIN, PALETTES, Palette, canvas, faded
 from hpland.figures.draw.trial_axis import best_so_far, dot, steps, with_dots
 from hpland.space import Floats, Integer
 from hpland.table import TrialTable, evenly
+from hpland.text import number
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # beside the colours
 _MOST = 2000  # points of a distribution's line

@@ -4,6 +4,7 @@ import json
 
 import optuna
 import pytest
+from optuna.distributions import BaseDistribution
 
 from tests.commands.conftest import Hpland
 
@@ -30,6 +31,19 @@ def test_data_is_exact_whatever_a_study_is_called(hpland: Hpland, evil: str) -> 
     assert row["name"] == EVIL
     text = hpland("studies", "--storage", evil, "-f", "csv").out
     assert next(csv.DictReader(io.StringIO(text, newline="")))["name"] == EVIL
+
+
+def test_a_table_writes_numbers_as_figures_do(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="s", storage="sqlite:///x.db", direction="maximize")
+    space: dict[str, BaseDistribution] = {"x": optuna.distributions.FloatDistribution(0, 1)}
+    trial = optuna.create_trial(params={"x": 0.5}, distributions=space, value=40918.117)
+    study.add_trials([trial] * 1200)
+    *_, row = hpland("studies", "--storage", "x.db").out.splitlines()
+    assert row.split() == ["s", "-", "maximize", *["1,200"] * 2, "0", "0", "40,920", *"---"]
+    assert "40918.117" in hpland("studies", "--storage", "x.db", "-f", "csv").out
+    tiny = optuna.create_study(study_name="t", storage="sqlite:///y.db")
+    tiny.add_trial(optuna.create_trial(params={"x": 0.5}, distributions=space, value=1.234e-5))
+    assert " 1.234e-5 " in hpland("studies", "--storage", "y.db").out
 
 
 def test_messages_and_paths_are_one_line_whatever_is_in_them(hpland: Hpland, evil: str) -> None:

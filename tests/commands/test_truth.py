@@ -33,7 +33,7 @@ def test_truth_as_text(hpland: Hpland) -> None:
         "lr-batch: maximize validation accuracy; exact optimum 0.94, mean over the space 0.5374"
     )
     assert lines[2].split() == ["parameter", "best", "main", "total"]
-    assert lines[4].split() == ["learning_rate", "0.0009", "0.8541", "0.9929"]
+    assert lines[4].split() == ["learning_rate", "9e-4", "0.8541", "0.9929"]
     assert lines[-2] == "at learning_rate = 0.02, batch_size = 112:"
 
 

@@ -17,11 +17,11 @@ from hpland.figures.data.plane import plane
 from hpland.figures.data.polylines import polylines
 from hpland.figures.data.scale import Scale
 from hpland.figures.data.slices import slices
-from hpland.figures.data.words import number
 from hpland.figures.kinds.history import history_of
 from hpland.figures.kinds.regret import regrets
 from hpland.space import Choice, Real, Space
 from hpland.table import TrialTable, Truth
+from hpland.text import number
 from tests.figures.tables import LR, curves, table
 
 FAMILY: Space = {

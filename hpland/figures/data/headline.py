@@ -10,9 +10,10 @@ from hpland.figures.data.evidence import Spot, good_trials, spots
 from hpland.figures.data.importances import enough, importances
 from hpland.figures.data.measure import Measure, told_apart
 from hpland.figures.data.trials import Cast
-from hpland.figures.data.words import count, listed, number, shown, words
+from hpland.figures.data.words import count, listed, shown, words
 from hpland.space import Choice, Integer, external
 from hpland.table import TrialTable
+from hpland.text import number
 
 TOLD = 2  # parameters in a sentence, at most
 TIED = 3  # parameters that may matter most and are still named

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from hpland.figures.data.compact import compact
 from hpland.figures.data.measure import Measure
-from hpland.figures.data.words import number, shown, words
+from hpland.figures.data.words import shown, words
 from hpland.space import Choice, Floats, Integer, Parameter, external
 from hpland.table import TrialTable
+from hpland.text import number
 
 LEAST, MOST = 1e-3, 999_500.0  # what lies between is written without an exponent
 PLAIN = ",.3~r"  # d3's, of three digits

@@ -15,10 +15,10 @@ from hpland.figures.data.choose import none
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast, check_finished
-from hpland.figures.data.words import number
 from hpland.pareto import SEVERAL, hypervolume, hypervolumes, nondominated
 from hpland.space import Floats
 from hpland.table import Mask, TrialTable
+from hpland.text import number
 
 BEYOND = 1.1  # the reference point, where 0 is the ideal and 1 the worst that the axes show
 STEPS, EFFORT = 400, 200_000  # at most so many hypervolumes, and points of fronts in all of them

@@ -9,8 +9,9 @@ from hpland.figures.data.axes import Axis
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.ticks import ticks
 from hpland.figures.data.trials import Cast
-from hpland.figures.data.words import count, number
+from hpland.figures.data.words import count
 from hpland.space import Floats, Real
+from hpland.text import number
 
 FENCE = 5.0  # times the spread of the middle 80 %: what lies further out is clipped
 DECADES = 3.0  # positive values over so many get a logarithmic scale

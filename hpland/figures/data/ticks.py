@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hpland.figures.data.shorten import shortened
-from hpland.figures.data.words import number, one_line, plain, power_of_ten, seen
+from hpland.figures.data.words import one_line, plain, power_of_ten, seen
 from hpland.space import Choice, Floats, Integer, Parameter
+from hpland.text import number
 
 MOST_CHOICES = 24
 _NONE = np.empty(0)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpland.figures.data.measure import Measure
-from hpland.figures.data.words import number
 from hpland.space import Floats
 from hpland.table import Mask
+from hpland.text import number
 
 GREAT, GOOD = 0.10, 0.40  # a trial is Great if less than this share of all is better
 

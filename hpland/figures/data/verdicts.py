@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hpland.figures.data.compare import Comparison, Difference, Estimate
-from hpland.figures.data.words import listed, number, one_line
+from hpland.figures.data.words import listed, one_line
+from hpland.text import number
 
 _SHORT = 24  # letters of a study's name in a sentence
 

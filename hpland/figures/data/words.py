@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from hpland.space import Parameter
-from hpland.text import printable
+from hpland.text import number, printable
 
 _SIGN = re.compile(r"&(?:lt|gt|#37);|.")  # an entity of `plain` is one sign
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -40,22 +40,6 @@ def one_line(text: str) -> str:
 def heading(name: str, parameter: Parameter) -> str:
     """Return a parameter's name with its unit: ``"width (units per layer)"``."""
     return f"{words(name)} ({plain(parameter.unit)})" if parameter.unit else words(name)
-
-
-def number(x: float, digits: int = 3) -> str:
-    """Return ``x`` to three significant digits, or more: ``0.938``, ``1,600``, ``9.1e-4``.
-
-    An int below a million keeps all its digits.
-    """
-    if isinstance(x, int) and abs(x) < 1_000_000:
-        return f"{x:,}"
-    rounded = float(f"{x:.{digits}g}")
-    if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
-        return (
-            f"{rounded:,.0f}" if abs(rounded) >= 10 ** min(digits, 3) else f"{rounded:.{digits}g}"
-        )
-    mantissa, e, exponent = f"{rounded:.{digits - 1}e}".partition("e")
-    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if e else mantissa
 
 
 def shown(value: object) -> str:

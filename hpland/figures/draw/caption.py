@@ -6,19 +6,23 @@ from typing import Any
 from hpland.figures.brief import Theme
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.trials import Cast
-from hpland.figures.data.words import count, listed, number, plain, text_of, words
+from hpland.figures.data.words import count, listed, plain, text_of, words
 from hpland.figures.draw.notes import CAPTION
 from hpland.figures.draw.theme import MARGIN, PALETTES
 from hpland.table import TrialTable, Truth
+from hpland.text import number
 
 _TITLE, _SUBTITLE, _CAPTION = 70, 130, 135  # characters that fit on a line at full size
 
 
 def title(text: str, subtitle: str) -> dict[str, Any]:
-    """Return plotly's title, with a subtitle; long ones are set in smaller letters."""
+    """Return plotly's title, with a subtitle; long ones are set smaller, and in lines."""
     size = min(22, max(12, _TITLE * 22 // max(1, len(text))))
-    small = min(14, max(11, _SUBTITLE * 14 // max(1, len(text_of(subtitle)))))
-    under = {"text": subtitle, "font": {"size": small}}
+    small = _SUBTITLE * 14 // max(1, len(text_of(subtitle)))
+    lines = [subtitle]
+    if small < 11:
+        small, lines = 12, wrap(subtitle, _SUBTITLE * 14 // 12, break_long_words=False)
+    under = {"text": "<br>".join(lines), "font": {"size": min(14, small)}}
     return {"text": plain(text, 2 * _TITLE), "font": {"size": size}, "subtitle": under}
 
 

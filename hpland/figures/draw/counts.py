@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 from hpland.figures.brief import Theme
 from hpland.figures.data.cells import Cells
 from hpland.figures.data.plane import Plane
-from hpland.figures.data.words import count, number
+from hpland.figures.data.words import count
 from hpland.figures.draw.sheet import AREA
 from hpland.figures.draw.theme import PALETTES
 from hpland.space import Floats
+from hpland.text import number
 
 LOST = "\N{MULTIPLICATION SIGN}"  # behind the number of failed trials
 ON_DARK, ON_BRIGHT = "#ffffff", "#14181f"

@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 from hpland.figures.brief import Theme
 from hpland.figures.data.hover import hover
 from hpland.figures.data.plane import Plane
-from hpland.figures.data.words import heading, number
+from hpland.figures.data.words import heading
 from hpland.figures.draw.caption import best_trial
 from hpland.figures.draw.theme import PALETTES
+from hpland.text import number
 
 
 def best_and_optimum(data: Plane, theme: Theme) -> list[go.Scatter]:

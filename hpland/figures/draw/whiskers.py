@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 from hpland.figures.brief import Brief
 from hpland.figures.data.importances import Importances
 from hpland.figures.data.ranking import doubt, headline
-from hpland.figures.data.words import number, words
+from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.notes import END
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, Palette, canvas
+from hpland.text import number
 
 _SIDES = MARGIN | {"r": 60}
 _ROW = 56  # pixels a parameter

@@ -15,7 +15,7 @@ from hpland.figures.data.compact import compact
 from hpland.figures.data.headline import curves_headline
 from hpland.figures.data.hover import Hover, hover, with_line
 from hpland.figures.data.learning_curves import Group, LearningCurves, learning_curves
-from hpland.figures.data.words import count, listed, number, power_of_ten
+from hpland.figures.data.words import count, listed, power_of_ten
 from hpland.figures.draw.caption import (
     best_trial,
     caption,
@@ -32,6 +32,7 @@ from hpland.figures.draw.theme import PALETTES, Palette, canvas
 from hpland.figures.draw.trial_axis import AREA, SIDES
 from hpland.space import Floats, Integer
 from hpland.table import Curves, TrialTable, evenly
+from hpland.text import number
 
 MOST_LINES = 400  # in a group; more make a solid colour and a slow page
 _STYLES = {  # width, opacity

@@ -16,7 +16,6 @@ from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure, measure_of
 from hpland.figures.data.scale import Scale, study_scale
 from hpland.figures.data.trials import Cast, cast
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import (
     best_trial,
     caption,
@@ -42,6 +41,7 @@ from hpland.figures.draw.trial_axis import (
 )
 from hpland.space import Floats
 from hpland.table import TrialTable, Truth
+from hpland.text import number
 
 _RUG = 0.07  # how far beyond the worst value failed trials are marked, as a share of the height
 

@@ -21,13 +21,14 @@ from hpland.figures.data.pareto import (
     pareto_of,
     past_bad,
 )
-from hpland.figures.data.words import count, listed, number
+from hpland.figures.data.words import count, listed
 from hpland.figures.draw.caption import caption, caption_line, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import HEIGHT, PALETTES, Palette, canvas, faded
 from hpland.figures.draw.trial_axis import SIDES, number_axis, steps
 from hpland.space import Floats
 from hpland.table import TrialTable, evenly
+from hpland.text import number
 
 ROOM = 0.03  # beyond both ends of an axis, as a share of it
 MOST_FRONT = 1000  # trials of the front that are dots

@@ -16,7 +16,6 @@ from hpland.figures.data.hover import Hover, hover, with_line
 from hpland.figures.data.measure import Measure, measure_of, told_apart
 from hpland.figures.data.scale import Scale, scale_of
 from hpland.figures.data.trials import Cast, cast
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import caption, caption_line, title
 from hpland.figures.draw.legend import with_room
 from hpland.figures.draw.theme import PALETTES, Palette, canvas, faded
@@ -35,6 +34,7 @@ from hpland.figures.draw.trial_axis import (
 from hpland.regret import simple_regret
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
+from hpland.text import number
 
 _WORSE = 1.5  # a luckier and worse trial is noted where it has this many times the regret
 _FLOOR = 0.5  # decades below the least regret: where a log axis shows what is exactly 0

@@ -16,7 +16,7 @@ from hpland.figures.data.hover import hover
 from hpland.figures.data.slices import Panel, Slices, slices
 from hpland.figures.data.tiers import Tier
 from hpland.figures.data.weight import weight
-from hpland.figures.data.words import count, number
+from hpland.figures.data.words import count
 from hpland.figures.draw.caption import (
     best_trial,
     caption,
@@ -31,6 +31,7 @@ from hpland.figures.draw.marks import cross
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, Palette, canvas, faded
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable, evenly
+from hpland.text import number
 
 MOST = 9  # panels
 ACROSS = 3  # in a row

@@ -9,9 +9,9 @@ import pytest
 
 from hpland.figures.data.hover import PLAIN, hover, with_line, written
 from hpland.figures.data.measure import Measure
-from hpland.figures.data.words import number
 from hpland.output.find import need_browser
 from hpland.space import Choice, Integer, Real
+from hpland.text import number
 from tests.figures.tables import BATCH, LR, float32, lattice_study, scattered_study, table
 
 ACCURACY = Measure("validation accuracy", maximize=True)

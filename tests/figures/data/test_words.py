@@ -3,45 +3,10 @@ import pytest
 from hpland.figures.data.hover import hover
 from hpland.figures.data.measure import Measure
 from hpland.figures.data.ticks import ticks
-from hpland.figures.data.words import (
-    count,
-    heading,
-    listed,
-    number,
-    plain,
-    power_of_ten,
-    shown,
-    words,
-)
+from hpland.figures.data.words import count, heading, listed, plain, power_of_ten, shown, words
 from hpland.output.page import trial_rows
 from hpland.space import Choice, Integer, Real, Space
 from tests.figures.tables import table
-
-
-@pytest.mark.parametrize(
-    ("x", "text"),
-    [
-        (0.0, "0"),
-        (0.93812, "0.938"),
-        (0.001, "0.001"),
-        (0.00091, "9.1e-4"),
-        (5.5e-5, "5.5e-5"),
-        (1e-6, "1e-6"),
-        (0.0009999, "0.001"),
-        (999.9, "1,000"),
-        (-12.34, "-12.3"),
-        (1600.0, "1,600"),
-        (123456.0, "123,000"),
-        (999_999.0, "1e6"),
-        (1.25e9, "1.25e9"),
-        (1234, "1,234"),
-        (1_234_567, "1.23e6"),
-        (float("inf"), "inf"),
-        (float("nan"), "nan"),
-    ],
-)
-def test_numbers_have_three_significant_digits(x: float, text: str) -> None:
-    assert number(x) == text
 
 
 def test_values_are_shown_as_numbers_or_as_they_are() -> None:

@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hpland.figures import FIGURES
 from hpland.figures.brief import PLAIN
@@ -79,6 +81,15 @@ def test_a_long_subtitle_is_set_smaller_lest_it_leave_the_figure() -> None:
     size = title("Short", long)["subtitle"]["font"]["size"]
     assert 11 <= size < 14
     assert 0.52 * size * len(long) <= WIDTH - MARGIN["l"]
+
+
+@given(st.lists(st.text("abcdefgh_&;", min_size=1, max_size=40), max_size=60))
+def test_a_subtitle_of_any_length_stays_on_the_figure(words: list[str]) -> None:
+    subtitle = " ".join(words)
+    under = title("Short", subtitle)["subtitle"]
+    lines = under["text"].split("<br>")
+    assert " ".join(lines) == subtitle
+    assert all(0.52 * under["font"]["size"] * len(line) <= WIDTH - MARGIN["l"] for line in lines)
 
 
 def test_the_objective_is_told_where_there_are_several() -> None:
