@@ -2,8 +2,9 @@
 
 The grammar is Python's for comparisons and ``in`` with ``and``, ``or``, ``not`` and brackets, and
 ``x is absent``. A name is a parameter, else ``value``, ``number``, ``state`` or ``duration``, in
-seconds; any other name stands in backquotes. ``user_attrs['epoch']`` is a user
-attribute of the trials. What a trial does not have satisfies no comparison.
+seconds; a name that is not one of Python's, such as ``a-b``, stands in backquotes.
+``user_attrs['epoch']`` is a user attribute of the trials. What a trial does not have satisfies no
+comparison.
 """
 
 import ast
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,7 +118,7 @@ def _key(node: ast.AST) -> str | None:
 def _wrong(condition: str, why: str | None = None) -> HplandError:
     short = f"{condition[:_SHOWN]}..." if len(condition) > _SHOWN else condition
     if why is None:
-        why = "is not a condition; write one like 'value < 1 and depth >= 3'"
+        why = "is not a condition; write one like 'value < 1 and depth >= 3', odd names as `a-b`"
         return HplandError(f"--where {short!r} {why}")
     return HplandError(f"--where {short!r}: {why}")
 
@@ -210,12 +212,17 @@ class _Reading:
             return self.note(key)
         match node:
             case ast.Name(id=name):
-                return self.column(self.quoted.get(name, name))
+                return self.column(self.quoted.get(name) or self.written(name))
             case ast.Constant(value=float() | int() | str() | None as value):
                 return value
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() | int() as value)):
                 return -value
         raise _wrong(self.condition)
+
+    def written(self, name: str) -> str:
+        """Return the parameter's name as the study has it: Python writes them by NFKC."""
+        same = (own for own in self.table.params if normalize("NFKC", own) == name)
+        return name if name in self.table.params else next(same, name)
 
     def column(self, name: str) -> Column:
         table = self.table

@@ -16,6 +16,7 @@ from hpland.errors import HplandError
 from hpland.space import Choice, Integer, Parameter, Real
 from hpland.table import LACKING, STATES, TrialTable
 from hpland.where import Needs, needs, where
+from tests.figures.tables import table
 from tests.test_select import TABLE as SIX
 
 
@@ -106,8 +107,24 @@ def test_what_is_no_condition_is_told(condition: str) -> None:
     with pytest.raises(HplandError) as caught:
         where(TABLE, condition)
     assert str(caught.value) == (
-        f"--where {condition!r} is not a condition; write one like 'value < 1 and depth >= 3'"
+        f"--where {condition!r} is not a condition; "
+        "write one like 'value < 1 and depth >= 3', odd names as `a-b`"
     )
+
+
+@pytest.mark.parametrize("name", ["\N{MICRO SIGN}", "\N{LATIN SMALL LIGATURE FI}lters", "漢字"])
+@pytest.mark.parametrize("form", ["{} < 0.5", "`{}` < 0.5", "not {} >= 0.5", "{} in (0.1,)"])
+def test_a_name_is_the_studys_own_in_any_script(name: str, form: str) -> None:
+    study = table({name: Real(0, 1)}, {name: np.array([0.1, 0.9])}, [1, 2])
+    assert where(study, form.format(name)).tolist() == [True, False]
+
+
+def test_of_names_that_python_reads_alike_the_exact_one_is_meant() -> None:
+    names = ("\N{MICRO SIGN}", "\N{GREEK SMALL LETTER MU}")
+    columns = {name: np.array([x, 1 - x]) for name, x in zip(names, (0.9, 0.1), strict=True)}
+    study = table({name: Real(0, 1) for name in names}, columns, [1, 2])
+    assert where(study, f"{names[1]} < 0.5").tolist() == [True, False]
+    assert where(study, f"`{names[0]}` < 0.5").tolist() == [False, True]
 
 
 @pytest.mark.parametrize("deep", ["not " * 2000, "not " * 100_000, "-" * 50_000, "(" * 150])
