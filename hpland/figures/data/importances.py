@@ -13,7 +13,8 @@ from hpland.errors import HplandError
 from hpland.figures.data.bootstrap import LEVEL, counted, levels_of, resamples, summed
 from hpland.figures.data.measure import told_apart
 from hpland.figures.data.trials import check_finished
-from hpland.figures.data.weight import adjusted, between, bins_of, midranks, weight
+from hpland.figures.data.weight import adjusted, between, bins_of, weight
+from hpland.ranks import midranks
 from hpland.space import Floats
 from hpland.table import TrialTable
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from hpland.errors import HplandError
 from hpland.figures.brief import Brief
-from hpland.figures.data.weight import midranks
+from hpland.ranks import spearman
 from hpland.space import Floats
 from hpland.table import Shares, TrialTable
 
@@ -68,16 +68,3 @@ def _agreement(
     main = _column(known.main, names)
     each = {key: spearman(main, _column(given, names)) for key, given in estimates.items()}
     return {key: rho for key, rho in each.items() if rho is not None}
-
-
-def spearman(one: Floats, other: Floats) -> float | None:
-    """Return the rank correlation of two columns, ties at their mean rank; None if undefined.
-
-    Spearman 1904, The proof and measurement of association between two things. Pairs with NaN
-    are passed over.
-    """
-    both = np.isfinite(one) & np.isfinite(other)
-    a, b = midranks(one[both]), midranks(other[both])
-    if len(a) < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
-        return None
-    return float(np.corrcoef(a, b)[0, 1])

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from hpland.ranks import midranks
 from hpland.space import Choice, Floats
 from hpland.table import TrialTable
 
@@ -29,12 +30,6 @@ def weight(table: TrialTable, name: str) -> float:
 def bins_of(table: TrialTable, name: str) -> NDArray[np.intp]:
     """Return the bin of every trial that counts, shape (n,)."""
     return _bins(table.params[name][table.complete], isinstance(table.space[name], Choice))
-
-
-def midranks(column: Floats) -> Floats:
-    """Return ranks from 1, equal values at the mean of theirs, shape (n,)."""
-    _, place, count = np.unique(column, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place])
 
 
 def between(ranks: Floats, bins: NDArray[np.intp]) -> float:

@@ -2,16 +2,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
 from hpland.errors import HplandError
 from hpland.figures import importance
 from hpland.figures.brief import Brief
 from hpland.figures.data.importances import importances
 from hpland.figures.data.ranking import doubt, headline
-from hpland.figures.data.shares import MOST, shares, spearman
+from hpland.figures.data.shares import MOST, shares
 from hpland.space import Real
 from hpland.table import Shares, Truth
 from tests.figures.data.test_importances import clear, noise
@@ -99,21 +96,6 @@ def test_nothing_to_draw_is_told(given: Brief) -> None:
     with pytest.raises(HplandError) as error:
         importance(scattered_study(), (), given)
     assert str(error.value) == ("study 'tiny' has neither true nor estimated importances to draw")
-
-
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=2))
-def test_the_rank_correlation_is_scipys(pairs: list[tuple[int, int]]) -> None:
-    one, other = np.array(pairs, dtype=np.float64).T
-    ours = spearman(one, other)
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
-        assert ours is None
-    else:
-        assert ours == pytest.approx(spearmanr(one, other).statistic)
-
-
-def test_pairs_without_a_number_are_passed_over() -> None:
-    assert spearman(np.array([1, 2, np.nan, 3]), np.array([2, 3, 9, np.nan])) == pytest.approx(1)
-    assert spearman(np.array([1.0, np.nan]), np.array([1.0, 2.0])) is None
 
 
 def test_of_a_stranger_it_is_shares_with_intervals_and_what_is_told() -> None:

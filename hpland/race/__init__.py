@@ -1,0 +1,1 @@
+"""Races of search strategies on landscapes whose optimum is known."""

@@ -1,0 +1,30 @@
+"""Which regrets are reached by when, over many targets at once."""
+
+import numpy as np
+
+from hpland.race.stats.bootstrap import Interval, means, worst
+from hpland.space import Floats
+
+TARGETS = 10.0 ** np.linspace(-4, 0, 41)  # ten to a decade, from a hundredth of a point to all
+
+
+def shares_reached(regrets: Floats, targets: Floats = TARGETS) -> Interval:
+    """Return the share of pairs of a seed and a target that are reached, (s, n, ...) to (s, ...).
+
+    A target is reached where the regret of the pick is at most that, now: a pick that becomes worse
+    loses it again. Over the budget this is the empirical distribution function of Hansen et al.
+    2021 (COCO). ``targets`` ascend.
+    """
+    missed = np.searchsorted(targets, worst(regrets), side="left")
+    return means(1 - missed / len(targets))
+
+
+def log_areas(regrets: Floats, at: Floats, targets: Floats = TARGETS) -> Interval:
+    """Return the mean of log10 of the regret over the budget, (s, n, k) to (s,).
+
+    ``regrets[..., i]`` holds from ``at[i]`` to ``at[i + 1]``; ``at`` ascends, shape (k,), and the
+    last regret has no width. Regrets are kept between the least and the greatest target, as there
+    is no logarithm of 0 and nothing found is infinite. Smaller is better: -2 is a regret of 0.01.
+    """
+    logs = np.log10(np.clip(worst(regrets), targets[0], targets[-1]))[..., :-1]
+    return means((logs * (np.diff(at) / (at[-1] - at[0]))).sum(-1))

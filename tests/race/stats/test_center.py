@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.stats import bootstrap, trim_mean
+
+from hpland.race.stats.center import interquartile_means, medians
+from hpland.space import Floats
+
+REGRETS = arrays(
+    np.float64, st.tuples(st.just(2), st.integers(1, 12)), elements=st.floats(0, 1, width=32)
+)
+
+
+@settings(max_examples=25)
+@given(REGRETS)
+def test_the_median_is_numpys_and_inside_its_interval(regrets: Floats) -> None:
+    found = medians(regrets)
+    np.testing.assert_allclose(found.value, np.median(regrets, axis=1))
+    assert (found.low <= found.value).all()
+    assert (found.value <= found.high).all()
+
+
+@settings(max_examples=25)
+@given(REGRETS, st.integers(0, 99))
+def test_the_order_of_seeds_does_not_matter(regrets: Floats, seed: int) -> None:
+    order = np.random.default_rng(seed).permutation(regrets.shape[1])
+    np.testing.assert_array_equal(np.stack(medians(regrets)), np.stack(medians(regrets[:, order])))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("n", [15, 30])
+def test_intervals_of_medians_hold_the_truth_as_often_as_they_say(seed: int, n: int) -> None:
+    regrets = np.random.default_rng(seed).exponential(size=(500, n))
+    found = medians(regrets)
+    assert 0.91 < ((found.low <= np.log(2)) & (found.high >= np.log(2))).mean() < 0.98
+
+
+@pytest.mark.parametrize("n", [31, 30])
+def test_the_interval_is_that_of_scipys_bootstrap(n: int) -> None:
+    values = np.random.default_rng(n).normal(size=n)
+    theirs = bootstrap(
+        (values,), np.median, method="percentile", n_resamples=9999, rng=np.random.default_rng(0)
+    ).confidence_interval
+    ours = medians(values[None])
+    assert (ours.low[0], ours.high[0]) == pytest.approx(tuple(theirs), abs=0.08)
+
+
+def test_runs_that_found_nothing_count_as_the_worst() -> None:
+    found = medians(np.array([[0.1, np.nan, 0.2, 0.3, np.inf], [np.nan, np.nan, np.nan, 0.0, 0.0]]))
+    assert found.value.tolist() == [0.3, np.inf]
+    assert found.high.tolist() == [np.inf, np.inf]
+    assert found.low[1] == 0
+
+
+def test_between_the_infinities_is_nothing() -> None:
+    assert medians(np.array([[-np.inf, np.inf]])).value == 0
+
+
+def test_points_of_the_budget_are_looked_at_each_by_itself() -> None:
+    regrets = np.random.default_rng(0).random((3, 7, 4))
+    whole = medians(regrets)
+    for point in range(4):
+        one = medians(regrets[:, :, point])
+        np.testing.assert_array_equal(np.stack(whole)[:, :, point], np.stack(one))
+
+
+@pytest.mark.parametrize("shape", [(2, 1, 1), (2, 3, 5), (3, 8, 30)])
+def test_the_interquartile_mean_is_scipys(shape: tuple[int, int, int]) -> None:
+    values = np.random.default_rng(0).random(shape)
+    found = interquartile_means(values)
+    np.testing.assert_allclose(found.value, trim_mean(values.reshape(shape[0], -1), 0.25, axis=1))
+    assert (found.low <= found.value).all()
+    assert (found.value <= found.high).all()
+
+
+def test_resamples_are_drawn_within_problems() -> None:
+    values = np.broadcast_to(np.array([0.1, 0.2, 0.6])[:, None], (3, 10))[None]
+    found = interquartile_means(values)
+    assert found.low == found.high == found.value
+
+
+def test_problems_are_resampled_independently() -> None:
+    # were the same seeds drawn in both, what one problem loses the other would win
+    one = np.random.default_rng(0).random(40)
+    found = interquartile_means(np.stack([one, 1 - one])[None])
+    assert found.high - found.low > 0.05
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_intervals_of_interquartile_means_hold_the_truth(seed: int) -> None:
+    found = interquartile_means(np.random.default_rng(seed).uniform(size=(150, 4, 10)))
+    assert 0.88 < ((found.low <= 0.5) & (found.high >= 0.5)).mean() <= 1
+
+
+def test_a_quarter_may_find_nothing() -> None:
+    values = np.array([[[0.1, 0.2, 0.3, np.nan]], [[0.1, 0.2, np.nan, np.nan]]])
+    assert interquartile_means(values).value.tolist() == [0.25, np.inf]
