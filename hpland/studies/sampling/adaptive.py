@@ -82,7 +82,7 @@ def _objective(run: Run) -> Any:
 
 def _sampler(run: Run, chunk: int, start: int, count: int) -> BaseSampler:
     if run.adaptive:
-        return ADAPTIVE[run.sampler].make(_seed(run.seed, chunk))
+        return ADAPTIVE[run.sampler].make(chunk_seed(run.seed, chunk))
     return _Known(run.landscape.space, run.points(np.arange(start, start + count)), start)
 
 
@@ -104,6 +104,7 @@ class _Known(BaseSampler):
         return external(self._space[name], float(self._points[name][trial.number - self._start]))
 
 
-def _seed(seed: int, chunk: int) -> int:
+def chunk_seed(seed: int, chunk: int) -> int:
+    """Return the seed of the sampler that runs a chunk of a study, 32 bits."""
     digest = hashlib.blake2b(f"{seed}/{chunk}".encode(), digest_size=4).digest()
     return int.from_bytes(digest, "big")  # 32 bits: what numpy.random.RandomState takes

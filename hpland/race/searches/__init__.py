@@ -1,0 +1,1 @@
+"""Strategies at work: what a free worker does next."""

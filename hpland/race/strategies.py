@@ -1,0 +1,208 @@
+"""The strategies that race, a line each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from hpland.errors import HplandError, first_line, unknown
+from hpland.landscapes import Landscape, Mixture
+from hpland.race.clock import Search
+from hpland.race.searches.halving import Asha, Synchronous, brackets
+from hpland.race.searches.points import Studied, grid_points, qmc_points, random_points
+from hpland.race.searches.stopped import Stopped, looks_of_halving
+from hpland.race.searches.whole import Whole
+from hpland.race.world import World
+from hpland.studies.sampling.adaptive import chunk_seed
+from hpland.studies.sampling.samplers import ADAPTIVE, cannot, traits
+
+if TYPE_CHECKING:
+    import optuna
+    from optuna.pruners import BasePruner
+    from optuna.samplers import BaseSampler
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A way to search.
+
+    Attributes:
+        name: unique in a race.
+        does: what it does, in one line.
+        make: from a world and a budget of full trainings to the search.
+        seconds: what it takes of a usual core for 100 trainings, about.
+        times: how many times the race's budget it has.
+        stops: whether it stops trainings early, and so needs landscapes with epochs.
+        cannot: what it does not take, of `hpland.studies.sampling.samplers.traits`.
+        needs: the module without which it does not work.
+    """
+
+    name: str
+    does: str
+    make: Callable[[World, int], Search]
+    seconds: float
+    times: int = 1
+    stops: bool = False
+    cannot: tuple[str, ...] = ()
+    needs: str | None = None
+
+    def refuses(self, landscape: Landscape) -> str | None:
+        """Return why it cannot race on a landscape; None if it can."""
+        if len(landscape.metrics) > 1:
+            return "a race has one objective, and this landscape has several"
+        if self.needs and find_spec(self.needs) is None:
+            return f"it needs {self.needs}: pip install 'hpland[{self.name}]'"
+        if self.stops and not (isinstance(landscape, Mixture) and landscape.curves):
+            return "it stops trainings early, and this landscape has no epochs"
+        if wrong := [trait for trait in traits(landscape) if trait in self.cannot]:
+            return f"it cannot take {' and '.join(wrong)}"
+        return None
+
+
+def _study(world: World, sampler: "BaseSampler", pruner: "BasePruner | None") -> "optuna.Study":
+    import optuna
+
+    # Hyperband deals trials out by the study's name and the trial's number
+    name = f"{world.landscape.name} {world.seed}"
+    return optuna.create_study(
+        study_name=name,
+        direction=world.landscape.direction,
+        sampler=sampler,
+        pruner=pruner or optuna.pruners.NopPruner(),
+    )
+
+
+def _sampled(make: Callable[[int], "BaseSampler"]) -> Callable[[World, int], Search]:
+    """Return how a sampler of Optuna's searches: full trainings, and it learns from each."""
+
+    def search(world: World, _: int) -> Search:
+        return Whole(Studied(world, _study(world, make(world.seed), None)), world.epochs)
+
+    return search
+
+
+def _sign(world: World) -> float:
+    return 1.0 if world.landscape.direction == "maximize" else -1.0
+
+
+def _grid(world: World, budget: int) -> Search:
+    return Whole(grid_points(world, budget), world.epochs)
+
+
+def _random(world: World, _: int) -> Search:
+    return Whole(random_points(world), world.epochs)
+
+
+def _qmc(world: World, _: int) -> Search:
+    return Whole(qmc_points(world), world.epochs)
+
+
+def _sh(world: World, _: int) -> Search:
+    return Synchronous(random_points(world), brackets(world.epochs)[:1], _sign(world))
+
+
+def _hyperband(world: World, _: int) -> Search:
+    return Synchronous(random_points(world), brackets(world.epochs), _sign(world))
+
+
+def _asha(world: World, _: int) -> Search:
+    return Asha(random_points(world), world.epochs, _sign(world))
+
+
+def _median(world: World, _: int) -> Search:
+    from optuna.pruners import MedianPruner
+
+    return _pruned(world, MedianPruner(), range(1, world.epochs))
+
+
+def _asha_optuna(world: World, _: int) -> Search:
+    from optuna.pruners import SuccessiveHalvingPruner
+
+    pruner = SuccessiveHalvingPruner(min_resource=1)
+    return _pruned(world, pruner, looks_of_halving(world.epochs, 4))
+
+
+def _bohb(world: World, _: int) -> Search:
+    from optuna.pruners import HyperbandPruner
+
+    pruner = HyperbandPruner(min_resource=1, max_resource=world.epochs)
+    study = _study(world, ADAPTIVE["tpe"].make(world.seed), pruner)
+    return Stopped(Studied(world, study), looks_of_halving(world.epochs, 3), world.epochs)
+
+
+def _pruned(world: World, pruner: "BasePruner", looks: "range | list[int]") -> Search:
+    from optuna.samplers import RandomSampler
+
+    study = _study(world, RandomSampler(seed=world.seed), pruner)
+    return Stopped(Studied(world, study, random_points(world)), looks, world.epochs)
+
+
+def _adaptive(name: str, does: str, seconds: float) -> Strategy:
+    known = ADAPTIVE[name]
+    make = _sampled(lambda seed: known.make(chunk_seed(seed, 0)))
+    return Strategy(name, does, make, seconds, cannot=known.cannot, needs=known.needs)
+
+
+TABLE = (
+    Strategy("grid", "every combination of a few values", _grid, 0.005, cannot=cannot("grid")),
+    Strategy("random", "independent random points", _random, 0.005),
+    Strategy("random-2x", "random with twice the budget, the yardstick", _random, 0.005, times=2),
+    Strategy("qmc", "random, but spread more evenly", _qmc, 0.01),
+    _adaptive("tpe", "learns where good trials are dense", 0.9),
+    _adaptive("cmaes", "moves a cloud of points towards the optimum", 0.2),
+    _adaptive("nsga2", "breeds better settings", 0.15),
+    _adaptive("gp", "models the landscape", 30.0),
+    Strategy("median", "stops trials below the median", _median, 0.9, stops=True),
+    Strategy("sh", "one in three goes on, when all have reported", _sh, 0.04, stops=True),
+    Strategy(
+        "hyperband", "successive halving with several first rungs", _hyperband, 0.02, stops=True
+    ),
+    Strategy("asha", "one in three goes on, at once", _asha, 0.04, stops=True),
+    Strategy(
+        "asha-optuna", "stops three in four, and promotes none", _asha_optuna, 0.5, stops=True
+    ),
+    Strategy("bohb", "Optuna's hyperband with tpe", _bohb, 3.5, stops=True),
+)
+STRATEGIES: Mapping[str, Strategy] = {strategy.name: strategy for strategy in TABLE}
+OWN = 1.0  # seconds that are supposed of a sampler of anybody's
+DEFAULT = (
+    "random",
+    "random-2x",
+    "grid",
+    "qmc",
+    "tpe",
+    "cmaes",
+    "nsga2",
+    "median",
+    "hyperband",
+    "asha",
+)
+
+
+def find_strategy(name: str) -> Strategy:
+    """Return a strategy by its name, or a sampler of anybody's by its dotted path.
+
+    Raises HplandError for an unknown name, and a path that cannot be imported.
+    """
+    if name in STRATEGIES:
+        return STRATEGIES[name]
+    module, _, member = name.partition(":")
+    if not member:
+        raise unknown("strategy", name, STRATEGIES)
+    try:
+        make = getattr(import_module(module), member)
+    except Exception as error:
+        raise HplandError(f"cannot import strategy {name!r}: {first_line(error)}") from None
+    if not callable(make):
+        raise HplandError(f"strategy {name!r} is no sampler: it cannot be called")
+    return Strategy(name, "a sampler of your own", _sampled(_seeded(make)), OWN)
+
+
+def _seeded(make: Callable[..., "BaseSampler"]) -> Callable[[int], "BaseSampler"]:
+    """Return a sampler's class as a function of the seed, which it may not take."""
+    from inspect import signature
+
+    takes = signature(make).parameters
+    known = "seed" in takes or any(p.kind is p.VAR_KEYWORD for p in takes.values())
+    return (lambda seed: make(seed=seed)) if known else (lambda _: make())
