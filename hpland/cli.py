@@ -27,6 +27,7 @@ from hpland.commands.explain import explain
 from hpland.commands.landscapes import landscapes
 from hpland.commands.output import say
 from hpland.commands.plot import plot
+from hpland.commands.race import race
 from hpland.commands.report import report
 from hpland.commands.simulate import simulate
 from hpland.commands.studies import studies
@@ -56,6 +57,7 @@ COMMANDS = (
     plot,
     compare,
     report,
+    race,
     explain,
     landscapes,
     studies,

@@ -35,6 +35,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland report sweep",
         "hpland report my-study --storage study.db --out my-study.html",
     ),
+    "race": (
+        "hpland race sweep --seeds 10",
+        "hpland race sweep svm-digits --strategies random,tpe,mypackage.module:MySampler",
+    ),
     "explain": (
         "hpland explain learning_rate",
         "hpland explain lr-batch --format html --open",

@@ -5,7 +5,7 @@ it is whole: under a name there is a whole study or none, though it is written i
 between which others can read and write. The same command resumes one that was interrupted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeAlias
@@ -17,6 +17,7 @@ from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
 
 from hpland.errors import HplandError, warn_once
+from hpland.landscapes import Landscape
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
@@ -63,9 +64,9 @@ def write_studies(
     check_writable(storage)
     check_room(runs, storage)
     with (
-        _nothing_empty_left(storage),
+        nothing_empty_left(storage),
         open_storage(storage, create=True) as opened,
-        _faults_of(opened, storage),
+        faults_of(opened, storage),
     ):
         with reporting_damage(storage):
             todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
@@ -75,7 +76,7 @@ def write_studies(
 
 
 @contextmanager
-def _nothing_empty_left(storage: Storage) -> Iterator[None]:
+def nothing_empty_left(storage: Storage) -> Iterator[None]:
     """Remove the file and the folder that the block made if it raises and no study is in them."""
     path = storage.path
     missing = [p for p in (path, path.absolute().parent) if not p.exists()] if path else []
@@ -98,7 +99,7 @@ def _has_studies(storage: Storage) -> bool:
 
 
 @contextmanager
-def _faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
+def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
     """Report a fault of the storage, such as a full disk, in one line."""
     dbapi = opened.engine.dialect.dbapi if isinstance(opened, RDBStorage) else None
     driver = (dbapi.Error,) if dbapi else ()  # what COPY raises, SQLAlchemy does not see
@@ -110,11 +111,11 @@ def _faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:
     """Return whether nothing is to be done for ``run``, or raise if it cannot be done."""
-    study_id = _find(opened, run.study)
+    study_id = find(opened, run.study)
     if if_exists == "replace":
         return False
     if study_id is None:
-        begun = _find(opened, draft_name(run))
+        begun = find(opened, draft_name(run))
         if begun is not None:
             _check_same(opened, begun, draft_name(run), run)
         return False
@@ -126,7 +127,7 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
             "use --if-exists skip, replace or continue, or give another --study-name"
         )
     _check_same(opened, study_id, run.study, run)
-    return _count(opened, study_id) >= run.trials
+    return count(opened, study_id) >= run.trials
 
 
 def draft_name(run: Run) -> str:
@@ -134,14 +135,15 @@ def draft_name(run: Run) -> str:
     return f"{run.study} (unfinished)"
 
 
-def _find(opened: BaseStorage, name: str) -> int | None:
+def find(opened: BaseStorage, name: str) -> int | None:
+    """Return the id of the study of a name; None if there is none."""
     try:
         return opened.get_study_id_from_name(name)
     except KeyError:
         return None
 
 
-def _count(opened: BaseStorage, study_id: int) -> int:
+def count(opened: BaseStorage, study_id: int) -> int:
     """Return the number of trials; Optuna's own way reads them all, 17 KB each."""
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
         return bulk.count(opened, study_id)
@@ -160,7 +162,7 @@ def _check_same(opened: BaseStorage, study_id: int, name: str, run: Run) -> None
 def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
     """Return what keeps a study from being one of the run's; empty if nothing does."""
     attrs = opened.get_study_user_attrs(study_id)
-    if not attrs and not _count(opened, study_id):
+    if not attrs and not count(opened, study_id):
         return ""  # made, and interrupted before anything was in it
     for key, value in run.identity.items():
         if attrs.get(key) != value:
@@ -171,11 +173,11 @@ def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
 def _simulate(
     opened: BaseStorage, run: Run, *, replace: bool, progress: Progress, ran: Progress
 ) -> None:
-    old = _find(opened, run.study)
+    old = find(opened, run.study)
     if old is not None and not replace:
         _go_on(opened, run, old, progress, ran)
     elif old is None and not _bulk(opened):
-        _go_on(opened, run, _create(opened, run, run.study), progress, ran)
+        _go_on(opened, run, create(opened, run.landscape, run.study), progress, ran)
     else:
         draft = _draft(opened, run)
         _go_on(opened, run, draft, progress, ran)
@@ -188,23 +190,24 @@ def _bulk(opened: BaseStorage) -> bool:
 
 def _draft(opened: BaseStorage, run: Run) -> int:
     """Return the draft to go on with: the one begun, if it is of this run, or a new one."""
-    begun = _find(opened, draft_name(run))
+    begun = find(opened, draft_name(run))
     if begun is not None:
-        if not _difference(opened, begun, run) and _count(opened, begun) <= run.trials:
+        if not _difference(opened, begun, run) and count(opened, begun) <= run.trials:
             return begun
         opened.delete_study(begun)
-    return _create(opened, run, draft_name(run))
+    return create(opened, run.landscape, draft_name(run))
 
 
-def _create(opened: BaseStorage, run: Run, name: str) -> int:
-    directions = [StudyDirection[direction.upper()] for direction in run.landscape.directions]
+def create(opened: BaseStorage, landscape: Landscape, name: str) -> int:
+    """Make an empty study of a landscape; return its id."""
+    directions = [StudyDirection[direction.upper()] for direction in landscape.directions]
     with waiting(WRITER):
         return opened.create_new_study(directions, name)
 
 
 def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress) -> None:
     """Write the trials of ``run`` behind those that are there; remove a study left empty."""
-    start = _count(opened, study_id)
+    start, attrs = count(opened, study_id), named(run.attrs, run.landscape)
     if run.adaptive or run.pruner:
         done = opened.get_all_trials(study_id, deepcopy=False)
         batches = adaptive.batches(run, done, partial(ran, run))
@@ -212,7 +215,7 @@ def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran
         batches = run.batches(start)
     try:
         for batch in batches:
-            _append(opened, run, study_id, batch, start)
+            append(opened, attrs, study_id, batch, start)
             start += len(batch)
             progress(run, start)
     except Exception:
@@ -222,8 +225,10 @@ def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran
         raise
 
 
-def _append(opened: BaseStorage, run: Run, study_id: int, batch: Batch, start: int) -> None:
-    attrs: dict[str, Any] = {**run.attrs, METRIC_NAMES: [m.name for m in run.landscape.metrics]}
+def append(
+    opened: BaseStorage, attrs: Mapping[str, Any], study_id: int, batch: Batch, start: int
+) -> None:
+    """Write trials behind the ``start`` that are there, and the study's attributes."""
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
         bulk.write(opened, study_id, [batch], attrs, at=start)
         return
@@ -236,7 +241,12 @@ def _append(opened: BaseStorage, run: Run, study_id: int, batch: Batch, start: i
     _study(opened, study_id).add_trials(frozen_trials(batch))
 
 
-def _set_attrs(opened: BaseStorage, study_id: int, attrs: dict[str, Any]) -> None:
+def named(attrs: Mapping[str, Any], landscape: Landscape) -> dict[str, Any]:
+    """Return a study's attributes with the names of its metrics, which Optuna keeps among them."""
+    return {**attrs, METRIC_NAMES: [metric.name for metric in landscape.metrics]}
+
+
+def _set_attrs(opened: BaseStorage, study_id: int, attrs: Mapping[str, Any]) -> None:
     for key, value in attrs.items():
         system = key == METRIC_NAMES
         put = opened.set_study_system_attr if system else opened.set_study_user_attr
@@ -259,7 +269,7 @@ def _publish(opened: BaseStorage, run: Run, draft: int, old: int | None) -> None
         return
     if old is not None:
         opened.delete_study(old)
-    copy = _create(opened, run, run.study)
+    copy = create(opened, run.landscape, run.study)
     attrs = {**opened.get_study_user_attrs(draft), **opened.get_study_system_attrs(draft)}
     _set_attrs(opened, copy, attrs)
     _study(opened, copy).add_trials(opened.get_all_trials(draft))

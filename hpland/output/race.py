@@ -1,0 +1,62 @@
+"""A race on one HTML page that works offline: facts, standings, figures, and what they show."""
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from hpland.figures.brief import Theme
+from hpland.output.page import Report, page
+from hpland.race import words
+from hpland.race.field import Field
+from hpland.race.figures.budget import over_budget
+from hpland.race.figures.cost import cost
+from hpland.race.figures.idle import idle
+from hpland.race.figures.lines import over_ranks, over_targets
+from hpland.race.figures.pairs import pairs
+from hpland.race.plan import Race
+from hpland.race.summary import Summary
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+EACH = {
+    "regret over the budget": over_budget,
+    "rank over the budget": over_ranks,
+    "targets reached": over_targets,
+    "who beats whom": pairs,
+}
+
+
+def race_page(race: Race, found: Summary, theme: Theme = "light") -> str:
+    """Return what came out of a race as one HTML page with plotly.js inside."""
+    tables = {words.heading(part.field): words.long_table(part) for part in found.parts}
+    notes = [words.COLUMNS]
+    for part in found.parts:
+        notes += [f"{words.heading(part.field)}: {line}" for line in words.sentences(part)]
+    for one in found.overall:
+        notes += words.overall_sentences(one)
+    names = words.listed([one.name for one in race.landscapes])
+    figures = dict(_figures([part.field for part in found.parts], theme))
+    return page(Report(f"A race on {names}", list(_facts(race)), tables, figures, notes), theme)
+
+
+def _facts(race: Race) -> Iterator[tuple[str, str]]:
+    yield "strategies", ", ".join(one.name for one in race.strategies)
+    yield "seeds", f"{race.seeds}, with the same noise for all strategies"
+    yield "budget", f"{race.budget} full trainings; a run that diverges ends early"
+    yield "workers", ", ".join(map(str, race.workers))
+    yield "regret", "how far the best observed is truly from the optimum, after a full training"
+    for one in race.refusals:
+        yield f"{one.strategy} on {one.landscape}", f"cannot run: {one.why}"
+    yield "made with", f"hpland {version('hpland')}, optuna {version('optuna')}"
+
+
+def _figures(fields: Sequence[Field], theme: Theme) -> Iterator[tuple[str, "go.Figure"]]:
+    for field in fields:
+        for name, draw in EACH.items():
+            if draw is not pairs or len(field.strategies) > 1:
+                yield f"{words.heading(field)}: {name}", draw(field, theme)
+    for landscape in dict.fromkeys(field.landscape for field in fields):
+        own = [field for field in fields if field.landscape == landscape]
+        yield f"{landscape}: speed against cost", cost(own, theme)
+        yield f"{landscape}: idle workers", idle(own, theme)

@@ -1,0 +1,1 @@
+"""Figures of races of search strategies, each with one message."""

@@ -1,0 +1,110 @@
+import numpy as np
+import pytest
+
+from hpland.race.cell import Outcome, Pick, outcome
+from hpland.race.field import Field, fields
+from hpland.race.plan import Race, plan_race
+from hpland.race.results import Key, Result
+from hpland.race.standings import duels, overall, reference, standings
+from hpland.race.summary import summary
+from hpland.race.words import long_table, overall_sentences, rows, sentences
+
+
+def ran(race: Race) -> list[Result]:
+    return [Result(Key.of(one), outcome(one)[0]) for one in race.cells()]
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    names = ("random", "random-2x", "asha", "grid")
+    return ran(plan_race(["sweep", "lr-batch"], names, seeds=12, budget=20, workers=[1, 4]))
+
+
+@pytest.fixture(scope="module")
+def field(results: list[Result]) -> Field:
+    return fields(results, 20)[0]
+
+
+def test_a_field_has_all_runs_of_a_landscape_and_a_number_of_workers(results: list[Result]) -> None:
+    found = fields(results, 20)
+    assert [(one.landscape, one.workers) for one in found] == [
+        ("sweep", 1),
+        ("sweep", 4),
+        ("lr-batch", 1),
+        ("lr-batch", 4),
+    ]
+    assert all(one.regrets([0.1, 1.0]).shape == (4, 12, 2) for one in found)
+
+
+def test_a_race_that_is_not_over_counts_the_seeds_that_are_whole(results: list[Result]) -> None:
+    found = fields(results[:-3], 20)
+    assert len(found[0].runs[0]) == 12
+    assert {len(runs) for runs in found[-1].runs} == {11}
+
+
+def test_random_search_is_as_good_as_itself(field: Field) -> None:
+    """Its number of trainings is known exactly, so the interval must hold 1 and 2."""
+    times = {one.strategy: one.times for one in standings(field)}
+    assert times["random"].low <= 1 <= times["random"].high
+    assert times["random-2x"].low <= 2 <= times["random-2x"].high
+
+
+@pytest.mark.parametrize("name", ["sweep", "lr-batch", "svm-digits"])
+def test_a_random_trial_costs_a_training_or_less(name: str) -> None:
+    found = reference(name)
+    assert 0 < found.trainings <= 1
+    assert (found.trainings < 1) == bool(np.isnan(found.pool.observed).any())
+
+
+def test_standings_are_what_the_runs_say(field: Field) -> None:
+    found = standings(field)
+    ends = field.regrets([1.0])[:, :, 0]
+    assert [one.regrets[-1].value for one in found] == sorted(np.median(ends, axis=1))
+    for one in found:
+        runs = ends[list(field.strategies).index(one.strategy)]
+        assert one.regrets[-1].low <= one.regrets[-1].value <= one.regrets[-1].high
+        assert one.within >= np.mean(runs <= 0.01)
+        assert one.idle == 0
+    assert np.mean([one.rank.value for one in found]) == pytest.approx(2.5)
+
+
+def test_who_beats_whom_goes_one_way(field: Field) -> None:
+    found = duels(field)
+    assert found.why_not == ""
+    won = found.significant()
+    assert ("asha", "grid") in won
+    assert all((b, a) not in won for a, b in won)
+
+
+def test_over_landscapes_only_what_raced_on_all_is_compared(results: list[Result]) -> None:
+    some = [x for x in results if (x.key.landscape, x.key.strategy) != ("lr-batch", "grid")]
+    (one, four) = overall(fields(some, 20))
+    assert (one.workers, four.workers) == (1, 4)
+    assert set(one.ranks) == {"random", "random-2x", "asha"}
+    assert one.duels.why_not.startswith("with 2 landscapes no pair can be significant")
+    assert list(one.ranks.values()) == sorted(one.ranks.values(), key=lambda x: x.value)
+
+
+def test_one_landscape_has_no_overall(results: list[Result]) -> None:
+    assert overall(fields([x for x in results if x.key.landscape == "sweep"], 20)) == []
+
+
+def test_runs_that_found_nothing_count_as_the_worst() -> None:
+    good = Result(Key("sweep", 2, "good", 0, 1, 20), Outcome((Pick(1, 1, 0.9, 0.1),), 1))
+    bad = Result(Key("sweep", 2, "bad", 0, 1, 20), Outcome(error="ValueError: no"))
+    (part,) = summary([good, bad], 20, {}).parts
+    assert [one.strategy for one in part.standings] == ["good", "bad"]
+    assert rows(part)[1]["regret_100"] is None
+    assert long_table(part)[1]["100 %"] == "-"
+    assert list(sentences(part))[-1] == (
+        "bad raised in some runs, which count as having found nothing: ValueError: no"
+    )
+
+
+def test_what_is_told_over_landscapes(results: list[Result]) -> None:
+    told = list(overall_sentences(summary(results, 20, {}).overall[0]))
+    assert told[0].startswith("Mean ranks over 2 landscapes, 1 worker: asha ")
+    assert told[1].startswith("That all are alike: p = ")
+    assert told[2].startswith(
+        "With 2 landscapes no pair can be significant after Holm's correction"
+    )
