@@ -15,6 +15,7 @@ from hpland.race.field import Field
 from hpland.race.figures.look import axis_layout, drawn, regret_axis, small_print, with_workers
 from hpland.space import Floats, Real
 
+LEAST = 1e-3  # minutes, as the axis is logarithmic
 SIGNS = ("circle", "square", "diamond", "cross", "x", "star")
 
 
@@ -26,7 +27,8 @@ def cost(fields: Sequence[Field], theme: Theme = "light") -> go.Figure:
         theme: of the figure.
     """
     look = PALETTES[theme]
-    hours = np.stack([np.median(one.of("minutes"), axis=1) / 60 for one in fields])
+    minutes = np.stack([np.median(one.of("minutes"), axis=1) for one in fields])
+    hours = np.maximum(minutes, LEAST) / 60
     ends = np.stack([np.median(one.regrets([1.0])[:, :, 0], axis=1) for one in fields])
     axis = regret_axis(ends)
     x = Axis("simulated hours", Real(hours.min(), hours.max(), log=True), hours.min(), hours.max())
