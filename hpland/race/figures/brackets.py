@@ -6,10 +6,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, template
 from hpland.race.brackets import Bracket
+from hpland.text import number
 
 
 def hyperband(found: Sequence[Bracket], landscape: str, theme: Theme = "light") -> go.Figure:

@@ -8,7 +8,6 @@ from plotly.subplots import make_subplots
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.axes import Axis, padded
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import title
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, Palette, faded, template
 from hpland.race.field import Field
@@ -25,6 +24,7 @@ from hpland.race.figures.look import (
 )
 from hpland.race.stats.center import medians
 from hpland.space import Floats
+from hpland.text import number
 
 ACROSS = 5  # panels
 

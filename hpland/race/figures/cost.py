@@ -7,13 +7,13 @@ import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.axes import Axis, padded
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import title
 from hpland.figures.draw.theme import MARGIN, PALETTES, canvas
 from hpland.pareto import nondominated
 from hpland.race.field import Field
 from hpland.race.figures.look import axis_layout, drawn, regret_axis, small_print, with_workers
 from hpland.space import Floats, Real
+from hpland.text import number
 
 LEAST = 1e-3  # minutes, as the axis is logarithmic
 SIGNS = ("circle", "square", "diamond", "cross", "x", "star")

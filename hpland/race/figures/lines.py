@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.words import number
 from hpland.figures.draw.caption import title
 from hpland.figures.draw.theme import MARGIN, PALETTES, canvas
 from hpland.race.field import Field
@@ -22,6 +21,7 @@ from hpland.race.figures.look import (
 from hpland.race.stats.standing import mean_ranks
 from hpland.race.stats.targets import TARGETS, shares_reached
 from hpland.space import Floats
+from hpland.text import number
 
 
 def over_ranks(field: Field, theme: Theme = "light") -> go.Figure:

@@ -7,11 +7,12 @@ from plotly.subplots import make_subplots
 
 from hpland.figures.brief import Theme
 from hpland.figures.data.axes import Axis, padded, plotly_axis
-from hpland.figures.data.words import number, words
+from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, Palette, faded, template
 from hpland.race.nine import Nine, placed
 from hpland.space import Choice, Floats, Parameter
+from hpland.text import number
 
 LEVELS = 121
 
