@@ -3,6 +3,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import optuna
@@ -159,11 +161,21 @@ def test_a_progress_bar_on_a_terminal() -> None:
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hpland", "simulate", "sweep", "--storage", "x.db"]
-    done = subprocess.run(command, stderr=theirs, stdout=subprocess.PIPE, check=True)
-    os.close(theirs)
-    assert b"150/150" in os.read(ours, 100_000)
-    assert done.stdout.startswith(b"sweep: 150 trials")
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE) as running:
+        os.close(theirs)
+        shown = b"".join(_read_all(ours))
+        assert running.stdout
+        assert running.stdout.read().startswith(b"sweep: 150 trials")
+    assert running.returncode == 0
+    assert b"150/150" in shown
     os.close(ours)
+
+
+def _read_all(terminal: int) -> Iterator[bytes]:
+    """Yield what a terminal shows until the other end is closed: a read is 4 kB at most."""
+    with suppress(OSError):  # Linux says so in this way
+        while part := os.read(terminal, 4096):
+            yield part
 
 
 def test_a_grid_of_a_million_cells_is_planned_right(hpland: Hpland) -> None:
