@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -72,13 +72,13 @@ class Batch:
         return np.asarray(np.isnan(self.values).any(axis=1))
 
     def clock(self, told: Callable[[datetime], T]) -> Iterator[tuple[T, T]]:
-        """Yield when each trial starts and ends, UTC, as ``told``; each moment is told once."""
+        """Yield when each trial starts and ends, as ``told`` of naive UTC, each moment once."""
         times = np.zeros(2 * len(self), np.int64) if self.times is None else np.hstack(self.times)
         moments, at = np.unique(times, return_inverse=True)
-        known = [told(START + timedelta(milliseconds=moment)) for moment in moments.tolist()]
-        starts, ends = np.split(at, 2)
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            yield known[start], known[end]
+        dates = np.datetime64(START.replace(tzinfo=None), "us") + 1000 * moments
+        known = np.array([*map(told, dates.tolist())], np.object_)
+        starts, ends = np.split(known[at], 2)
+        yield from zip(starts.tolist(), ends.tolist(), strict=True)
 
 
 def observed(
@@ -136,7 +136,7 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
     from optuna.trial import TrialState, create_trial
 
     distributions = {name: to_distribution(p) for name, p in batch.space.items()}
-    clock = batch.clock(lambda moment: moment.astimezone().replace(tzinfo=None))
+    clock = batch.clock(lambda utc: utc.replace(tzinfo=UTC).astimezone().replace(tzinfo=None))
     steps = _steps(batch)
     rows = zip(batch.states(), batch.values.tolist(), clock, strict=True)
     for i, (state, values, (start, end)) in enumerate(rows):

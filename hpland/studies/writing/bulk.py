@@ -147,7 +147,7 @@ def _insert_trials(
 ) -> Sequence[int]:
     """Insert the trials themselves and return their ids."""
     table = tables.trials
-    told: Callable[[datetime], Any] = _text if connection.dialect.name == "sqlite" else _naive
+    told: Callable[[datetime], Any] = _text if connection.dialect.name == "sqlite" else _itself
     rows = _trial_rows(study_id, number, batch, batch.clock(told))
     ids = _ids(connection, table.c.trial_id, len(batch))
     if ids is not None:
@@ -192,12 +192,12 @@ def _insert(
         connection.execute(sa.insert(table), named)
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None)  # Optuna keeps naive UTC
+def _itself(moment: datetime) -> datetime:
+    return moment  # Optuna keeps naive UTC
 
 
 def _text(moment: datetime) -> str:
-    return _naive(moment).isoformat(" ", "microseconds")  # as SQLAlchemy stores it
+    return moment.isoformat(" ", "microseconds")  # as SQLAlchemy stores it
 
 
 def _trial_rows(study_id: int, number: int, batch: Batch, clock: Iterable[Row]) -> Iterator[Row]:
