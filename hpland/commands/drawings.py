@@ -127,8 +127,8 @@ def pictures(table: TrialTable, landscape: Landscape | None, wish: Wish) -> Iter
     first = table.objective == 0
     own = [picture for picture in theirs if first and wish.params in ((), picture.params)]
     regions = tuple(region.name for region in landscape.regions) if landscape and first else ()
-    kinds = list(dict.fromkeys(picture.figure for picture in theirs)) or [*suiting(table)]
-    for figure in wish.figures or [*kinds, *tradeoffs(table)]:
+    kinds = [picture.figure for picture in theirs] or [*suiting(table)]
+    for figure in wish.figures or dict.fromkeys([*kinds, *tradeoffs(table)]):
         plain_one = Picture(
             figure, file_name(table.study, figure, table.objective), "", wish.params, regions
         )

