@@ -117,3 +117,21 @@ def test_two_digits() -> None:
     assert outward(3.02e-4, 1.91e-3) == (3.0e-4, 2.0e-3)
     assert outward(-1.23, 0.3) == (-1.3, 0.3)
     assert outward(1234.0, 1234.0) == (1200.0, 1300.0)
+
+
+def test_the_more_parameters_are_looked_at_the_clearer_a_spot_must_be() -> None:
+    x = np.array([0.1, 0.12, 0.15, 0.18, 0.2, *[0.15] * 7, *np.linspace(0.5, 1, 28)])
+    wide = np.array([0, 0.25, 0.5, 0.75, 1, *np.linspace(0, 1, 35)])
+    columns = {"x": x, "y": wide, "z": wide, "w": wide}
+    some = table({name: Real(0, 1) for name in columns}, columns, list(range(40, 0, -1)))
+    assert [spot.name for spot in spots(some, ["x"])] == ["x"]  # 3 % by chance
+    assert spots(some, list(columns)) == []
+
+
+@pytest.mark.parametrize(("choices", "told"), [(2, True), (4, False)])
+def test_the_more_choices_there_are_the_likelier_is_one_by_chance(choices: int, told: bool) -> None:
+    rest = 1 + np.arange(22) % (choices - 1)
+    kind = np.concatenate([np.zeros(18), rest])  # 0.45 of the trials to the 5th is 1.8 %
+    space: Space = {"kind": Choice(tuple("abcd"[:choices]))}
+    some = table(space, {"kind": kind}, list(range(40, 0, -1)))
+    assert bool(spots(some, ["kind"])) is told
