@@ -53,3 +53,10 @@ def test_it_follows_a_line_and_knows_nothing_across_a_gap() -> None:
 )
 def test_where_there_is_nothing_to_follow_there_is_none(x: np.ndarray, why: str) -> None:
     assert running(x, np.arange(float(len(x)))) is None, why
+
+
+def test_a_window_that_reaches_over_a_third_of_the_axis_says_nothing() -> None:
+    x = np.linspace(0, 1, 16)  # eight of them take 7/15 of the axis
+    found = running(x, x)
+    assert found is not None
+    assert np.isnan(found.median).all()
