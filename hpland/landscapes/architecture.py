@@ -16,7 +16,8 @@ whose last term is that of runs that do not train.
 
 Convolutions know that neighbouring pixels belong together; transformers must learn it and trail
 them until there are very many images [1]; a recurrent network reads an image line by line [2]; a
-perceptron knows nothing of its input [3]. Transformers want the lowest learning rates [4].
+perceptron knows nothing of its input [3]. Transformers are the least stable to train [4]; that they
+want the lowest learning rates is what people set, not a law.
 
 [1] Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929, figure 4.
 [2] Visin et al. 2015, ReNet, arXiv:1505.00393.

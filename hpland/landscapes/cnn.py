@@ -18,7 +18,8 @@ Every term is 0 or more, and all are 0 at k = 3, F = 512, L = 20, S = 512. The l
 runs that do not train. L layers see L (k - 1) + 1 pixels [3], here of an image that was reduced
 sixteenfold.
 
-[1] Hestness et al. 2017, Deep learning scaling is predictable, empirically, arXiv:1712.00409.
+[1] Rosenfeld et al. 2019, A constructive prediction of the generalization error across scales,
+    arXiv:1909.12673.
 [2] Tan and Le 2019, EfficientNet, arXiv:1905.11946: resolution, depth and width have a balance.
 [3] Simonyan and Zisserman 2015, Very deep convolutional networks, arXiv:1409.1556, section 2.3.
 [4] Luo et al. 2016, Understanding the effective receptive field, arXiv:1701.04128.
@@ -217,7 +218,7 @@ CNN = Mixture(
         ),
     ),
     sources=(
-        "Hestness et al. 2017, arXiv:1712.00409",
+        "Rosenfeld et al. 2019, arXiv:1909.12673",
         "Tan and Le 2019, arXiv:1905.11946",
         "Simonyan and Zisserman 2015, arXiv:1409.1556",
         "Luo et al. 2016, arXiv:1701.04128",

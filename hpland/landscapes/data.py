@@ -8,8 +8,9 @@ are decimal; v is the validation share, s = log(sequence_length / 512), i = log(
 
     split = 0.5 (v - 0.15)^2 / (v (1 - v))
 
-is a / (1 - v) + b / v less its minimum: the error of a model trained on what is left falls as one
-over the examples, and so does the error of choosing among models by so many examples [1, 2].
+is a / (1 - v) + b / v less its minimum: of what is left a model is learned, and of what is held out
+one is chosen [1]. It is lowest where v / (1 - v) = sqrt(b / a), the square root of a ratio of two
+complexities, as in [2].
 
     text = 0.12 (exp(-z) + z - 1),    z = s / 0.35
 
@@ -17,7 +18,8 @@ is steep where text is cut and gentle where there is more of it than the model n
 
     image = {224: 0.06, 384: 0, 512: 0.02}
 
-is the gain of finer pictures, less the epochs that a fixed budget of time no longer pays for [4].
+is the gain of finer pictures [4], less the epochs that a fixed budget of time no longer pays for:
+training on large pictures is slow [7].
 
     normalisation = {batch: 1.5 max(t, 0)^2, layer: 0.015, none: 0.15},    t = log(tokens / 1088)
 
@@ -26,7 +28,7 @@ in an example, the fewer examples fit in a batch, and the worse are their statis
 
     augmentation = (a - best)^2,    best = 0.45 + 2 log(0.85 / (1 - v)) + 0.5 i
 
-so that scarcer data and finer pictures need more of it [7].
+so that finer pictures need more of it [7], and so do scarcer data.
 
     edge = (15 max(log(tokens / limit), 0))^2,    limit = {batch: 2400, layer: 2400, none: 1800}
 
@@ -38,9 +40,9 @@ them has the standard deviation sqrt(p (1 - p) / n), and runs differ by 0.4 poin
 
 [1] Kearns 1996, A bound on the error of cross validation using the approximation and estimation
     rates, with consequences for the training-test split.
-[2] Guyon 1997, A scaling law for the validation-set training-set size ratio.
+[2] Guyon 1997, A scaling law for the validation-set training-set size ratio, AT&T Bell Labs.
 [3] Varian 1975, A Bayesian approach to real estate assessment: the LINEX loss.
-[4] Touvron et al. 2019, Fixing the train-test resolution discrepancy, arXiv:1906.06423.
+[4] Tan and Le 2019, EfficientNet, arXiv:1905.11946.
 [5] Dosovitskiy et al. 2021, An image is worth 16x16 words, arXiv:2010.11929.
 [6] Wu and He 2018, Group normalization, arXiv:1803.08494.
 [7] Tan and Le 2021, EfficientNetV2, arXiv:2104.00298.
@@ -276,7 +278,7 @@ DATA = Mixture(
     sources=(
         "Kearns 1996, A bound on the error of cross validation",
         "Guyon 1997, A scaling law for the validation-set training-set size ratio",
-        "Touvron et al. 2019, arXiv:1906.06423",
+        "Tan and Le 2019, arXiv:1905.11946",
         "Dosovitskiy et al. 2021, arXiv:2010.11929",
         "Wu and He 2018, arXiv:1803.08494",
         "Tan and Le 2021, arXiv:2104.00298",

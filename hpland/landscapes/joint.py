@@ -31,19 +31,19 @@ Grounds:
     one side and linear on the other. A slow shoulder is what a fixed budget of epochs gives a
     small learning rate.
 [4] Cohen et al. 2021, Gradient descent on neural networks typically occurs at the edge of
-    stability, arXiv:2103.00065: past an edge training does not get worse, it breaks.
-[5] Yang et al. 2022, Tensor programs V, arXiv:2203.03466: the edge falls with width and depth.
+    stability, arXiv:2103.00065: the edge is where the curvature is 2 / (learning rate). Here runs
+    break past it.
+[5] Yang et al. 2022, Tensor programs V, arXiv:2203.03466: the rates at which a network trains fall
+    with its width. By how much, and with depth, is fitted (docs/realism.md).
 [6] Wang and Aitchison 2024, How to set AdamW's weight decay as you scale model and dataset size,
     arXiv:2405.13698: learning rate and weight decay act through their product.
 [7] Tan and Le 2019, EfficientNet, arXiv:1905.11946: depth and width have a balance.
-[8] Jacot et al. 2018, Neural tangent kernel, arXiv:1806.07572: at one learning rate a wider network
-    moves faster, as does a deeper one, which has more layers to move; so a small one is slow.
+[8] Jacot et al. 2018, Neural tangent kernel, arXiv:1806.07572: a network moves by a kernel, which
+    is a sum over its parameters; so a small one, which has few, is slow.
 [9] Lu et al. 2019, Dying ReLU and initialization, arXiv:1903.06733: a network is the likelier to
-    die the deeper it is, and the less so the wider.
-[10] Keskar et al. 2016, On large-batch training for deep learning, arXiv:1609.04836: small batches
-    are noisy, and throw a run out of what larger ones survive.
-[11] Lewkowycz and Gur-Ari 2020, On the training dynamics of deep networks with L2 regularization,
-    arXiv:2006.08643: it shrinks weights, and with them the curvature that sets the edge.
+    die the deeper it is; Lu, Su and Karniadakis 2018, arXiv:1808.04947: above all a narrow one.
+[10] Keskar et al. 2016, On large-batch training for deep learning, arXiv:1609.04836: the noise of
+    small batches keeps a run out of the sharp valleys where larger ones end.
 """
 
 from __future__ import annotations
@@ -86,7 +86,6 @@ SOURCES = (
     "Jacot et al. 2018, arXiv:1806.07572",
     "Lu et al. 2019, arXiv:1903.06733",
     "Keskar et al. 2016, arXiv:1609.04836",
-    "Lewkowycz and Gur-Ari 2020, arXiv:2006.08643",
 )
 EDGE = 8e-3  # learning rate at the edge of stability, the other parameters at the optimum
 
@@ -204,7 +203,7 @@ def past_edge(
 
 
 def beyond_edge(p: Point, c: Constants = CONSTANTS) -> Floats:
-    """Return `past_edge` of a point; more regularisation than is right moves the edge up [11]."""
+    """Return `past_edge` of a point; more regularisation than is right moves the edge up."""
     by_shape = c.edge_by_depth * p.depth + c.edge_by_width * p.width  # [5]
     held = c.edge_by_decay * over(regularised(p, c))
     return p.rate - c.edge - c.edge_by_batch * p.batch - by_shape - held

@@ -1,7 +1,7 @@
 """What regularization does: training and validation accuracy apart, epoch by epoch.
 
 With ``amount`` the regularization beyond the right one, in which dropout, weight decay and
-augmentation replace each other [1], [2], validation turns at epoch
+augmentation replace each other [1, 2], validation turns at epoch
 
     peak = PEAK 10^(LONGER amount)
 
@@ -18,10 +18,10 @@ the epochs [3]; what validation loses after the peak is memory [4]. A run trains
 or until validation has not risen for ``patience`` epochs [4]. It may also stop in the noise long
 before, at a tenth of the peak: the likelier, the less patience it has.
 
-[1] Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting,
-    JMLR 15.
-[2] Wager et al. 2013, Dropout training as adaptive regularization, arXiv:1307.1493: dropout is,
-    to first order, a weight decay.
+[1] Hernandez-Garcia and Koenig 2018, Data augmentation instead of explicit regularization,
+    arXiv:1806.03852: in place of weight decay and dropout.
+[2] Wager, Wang and Liang 2013, Dropout training as adaptive regularization, arXiv:1307.1493: in
+    generalized linear models dropout is, to first order, an L2 penalty on features scaled anew.
 [3] Domhan et al. 2015, Speeding up automatic hyperparameter optimization of deep neural networks
     by extrapolation of learning curves, IJCAI: pow3.
 [4] Prechelt 1998, Early stopping - but when?
@@ -264,7 +264,8 @@ REGULARIZATION = Mixture(
         Region(
             "trade",
             "More dropout, less decay → the same balance",
-            "What counts is how much there is in all: dropout is, to first order, a weight decay.",
+            "What counts is how much there is in all: in linear models dropout is, to first order, "
+            "a weight decay of scaled features.",
             lambda dropout, weight_decay, augmentation, **_: (
                 np.abs(amount(dropout, weight_decay, augmentation)) < 0.3
             ),
@@ -291,8 +292,8 @@ REGULARIZATION = Mixture(
         ),
     ),
     sources=(
-        "Srivastava et al. 2014, JMLR 15",
-        "Wager et al. 2013, arXiv:1307.1493",
+        "Hernandez-Garcia and Koenig 2018, arXiv:1806.03852",
+        "Wager, Wang and Liang 2013, arXiv:1307.1493",
         "Domhan et al. 2015, IJCAI",
         "Prechelt 1998, Early stopping - but when?",
     ),

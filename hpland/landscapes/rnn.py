@@ -1,9 +1,9 @@
 """A recurrent network of LSTM layers: accuracy against the number of its parameters.
 
-A layer of h units that reads d numbers a step has four gates, each with weights for both and a
-bias: 4 h (d + h + 1) parameters [1]. Two directions have twice that and hand on their sum, so that
-every layer after the first reads h numbers. With D = 123 features a step and C = 62 classes, as in
-[2], s directions and L layers that is exactly
+A layer of h units that reads d numbers a step has three gates and a cell's input, each with weights
+for both and a bias: 4 h (d + h + 1) parameters [1]. Two directions have twice that and hand on
+their sum, so that every layer after the first reads h numbers. With D = 123 features a step and C =
+62 classes, as in [2], s directions and L layers that is exactly
 
     parameters = 4 s h (D + h + 1) + 4 s (L - 1) h (2 h + 1) + (h + 1) C
 
@@ -12,7 +12,7 @@ The accuracy is CHANCE + (BEST - CHANCE) exp(-cost), where
     cost = 0.05 ((1024 / h)^0.6 - 1)               fewer units lose by a power law [3]
          + 0.12 ln(L / 3)^2                        depth helps, up to a point [2]
          + 0.08 where there is one direction       what comes later in a sequence counts too [4]
-         + 2.50 (p - 0.35 - 0.06 log2(h / 1024))^2  recurrent dropout p: more units want more [5]
+         + 2.50 (p - 0.35 - 0.06 log2(h / 1024))^2  recurrent dropout p [5]: more units want more
          + 0.15 max(0, L - 3) sqrt(h / 1024)       gradients that explode through four layers [6]
 
 Every term is 0 or more, and all are 0 at h = 1024, L = 3, two directions, p = 0.35. The last term
@@ -21,10 +21,10 @@ is that of runs that do not train.
 [1] Gers, Schmidhuber and Cummins 2000, Learning to forget, Neural Computation 12, 2451-2471.
 [2] Graves, Mohamed and Hinton 2013, Speech recognition with deep recurrent neural networks,
     arXiv:1303.5778.
-[3] Hestness et al. 2017, Deep learning scaling is predictable, empirically, arXiv:1712.00409.
+[3] Kaplan et al. 2020, Scaling laws for neural language models, arXiv:2001.08361: of LSTMs, too.
 [4] Schuster and Paliwal 1997, Bidirectional recurrent neural networks, IEEE TSP 45, 2673-2681.
 [5] Gal and Ghahramani 2016, A theoretically grounded application of dropout in recurrent neural
-    networks, arXiv:1512.05287.
+    networks, arXiv:1512.05287: without it in the recurrent layers, they overfit quickly.
 [6] Pascanu, Mikolov and Bengio 2013, On the difficulty of training recurrent neural networks,
     arXiv:1211.5063.
 """
@@ -245,7 +245,7 @@ RNN = Mixture(
     sources=(
         "Gers, Schmidhuber and Cummins 2000, doi:10.1162/089976600300015015",
         "Graves, Mohamed and Hinton 2013, arXiv:1303.5778",
-        "Hestness et al. 2017, arXiv:1712.00409",
+        "Kaplan et al. 2020, arXiv:2001.08361",
         "Schuster and Paliwal 1997, doi:10.1109/78.650093",
         "Gal and Ghahramani 2016, arXiv:1512.05287",
         "Pascanu, Mikolov and Bengio 2013, arXiv:1211.5063",

@@ -9,9 +9,10 @@ logarithms are decimal; r is the decades from the best learning rate of an optim
     r = log(learning_rate / 1e-3) - SHIFT[optimizer] + 0.5 log((1 + 600 / batch) / (1 + 600 / 128))
     training = 0.08 r^2 + (3 max(r - 1.1, 0))^2 + log(batch / 128)^2 + LESS[optimizer]
 
-It saturates with the batch [1], as a square root [2]. Past an edge training breaks. Heavy ball
-momentum of 0.9 makes steps ten times as long as plain descent does [3]; adaptive optimizers divide
-by the size of the gradient, which the rate must make up for [4].
+It saturates with the batch [1], as a square root [2]. Past an edge training breaks. With a momentum
+of 0.9 [3] steps in one direction add up to 1 / (1 - 0.9) = 10 times those of plain descent;
+adaptive optimizers divide by the size of the gradient, which the rate must make up for. So each
+must be tuned by itself, and then the adaptive ones are never worse [4].
 
     network = 0.3 log(layers / 8 * (neurons / 256)^2)^2 + 0.25 log(layers / 8 / (neurons / 256))^2
               + DULL[activation] + 0.5 (1 - exp(-(decades / 6)^2))
@@ -35,7 +36,7 @@ so that with more of one less of the other is right [8].
 [5] Tan and Le 2019, EfficientNet, arXiv:1905.11946.
 [6] Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward networks.
 [7] He et al. 2015, Delving deep into rectifiers, arXiv:1502.01852.
-[8] Srivastava et al. 2014, Dropout, section 6.
+[8] Wager, Wang and Liang 2013, Dropout training as adaptive regularization, arXiv:1307.1493.
 """
 
 from __future__ import annotations
@@ -299,7 +300,7 @@ SENSITIVITY = Mixture(
         "Tan and Le 2019, arXiv:1905.11946",
         "Glorot and Bengio 2010, Understanding the difficulty of training deep networks",
         "He et al. 2015, arXiv:1502.01852",
-        "Srivastava et al. 2014, Dropout",
+        "Wager, Wang and Liang 2013, arXiv:1307.1493",
     ),
     by_default=False,
 )

@@ -13,17 +13,18 @@ with w = sqrt(e / 2048),
     cost = 0.10 (1 / w - 1)                            narrow ones lose by a power law [2]
          + 0.08 (24 w / L + ln(L / (24 w)) - 1)        depth is of use if the width bears it [3]
          + 0.15 (exp(-x / 2) + x / 2 - 1)              with x = ln(f / (4 e)), 0 where f = 4 e [1]
-         + 0.02 log2(a / (16 w))^2                     heads neither too few nor too small [4]
-         + 0.80 (max(0, L - 24) / 8)^2                 deep ones that do not train [5]
+         + 0.02 log2(a / (16 w))^2                     heads neither too few nor too small [1]
+         + 0.80 (max(0, L - 24) / 8)^2                 deep ones that do not train [4]
 
 Every term is 0 or more, and all are 0 at a = 16, L = 24, e = 2048, f = 8192. The last term is that
 of runs that do not train.
 
-[1] Vaswani et al. 2017, Attention is all you need, arXiv:1706.03762; f = 4 e there.
+[1] Vaswani et al. 2017, Attention is all you need, arXiv:1706.03762: f = 4 e, and of 1 to 32 heads
+    8 are best.
 [2] Kaplan et al. 2020, Scaling laws for neural language models, arXiv:2001.08361.
-[3] Levine et al. 2020, Limits to depth efficiencies of self-attention, arXiv:2006.12467.
-[4] Michel, Levy and Neubig 2019, Are sixteen heads really better than one?, arXiv:1905.10650.
-[5] Liu et al. 2020, Understanding the difficulty of training transformers, arXiv:2004.08249.
+[3] Levine et al. 2020, Limits to depth efficiencies of self-attention, arXiv:2006.12467: the depth
+    that is of use rises with the width, there by its logarithm, here by its square root.
+[4] Liu et al. 2020, Understanding the difficulty of training transformers, arXiv:2004.08249.
 """
 
 from __future__ import annotations
@@ -294,7 +295,6 @@ TRANSFORMER = Mixture(
         "Vaswani et al. 2017, arXiv:1706.03762",
         "Kaplan et al. 2020, arXiv:2001.08361",
         "Levine et al. 2020, arXiv:2006.12467",
-        "Michel, Levy and Neubig 2019, arXiv:1905.10650",
         "Liu et al. 2020, arXiv:2004.08249",
     ),
     rule="Fix the size of a head and choose how many; then depth and width grow together.",
