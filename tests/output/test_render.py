@@ -3,6 +3,7 @@ import logging
 import os
 import re
 import signal
+import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -70,36 +71,54 @@ def test_a_browser_that_is_gone_before_there_are_figures_is_told_too(
     assert str(error.value) == "/bin/false does not start: exit code 1"
 
 
-@pytest.mark.parametrize(
-    ("does", "why"),
-    [
-        (
-            '"{real}" "$@" & until [ -s {first} ]; do sleep 0.01; done; kill -9 $!',
-            "it ended",
-        ),
-        ("exec sleep 60", "it does not answer"),
-    ],
-)
-def test_a_browser_that_dies_or_hangs_is_told(
-    does: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list["subprocess.Popen[bytes]"]:
+    """Return the processes that are started from now on; temporary files go to a folder here."""
+    processes: list[subprocess.Popen[bytes]] = []
+    first = subprocess.Popen
+
+    def start(*arguments: Any, **more: Any) -> "subprocess.Popen[bytes]":
+        processes.append(first(*arguments, **more))
+        return processes[-1]
+
+    monkeypatch.setattr("subprocess.Popen", start)
     monkeypatch.setattr("hpland.output.session.END", 0.1)
     monkeypatch.setattr("tempfile.tempdir", str(temporary := tmp_path / "temporary"))
     temporary.mkdir()
-    if "sleep 60" in does:
-        monkeypatch.setattr("hpland.output.session.START", 0.1)
-    jobs = many(tmp_path)
-    does = does.format(real=need_browser(), first=jobs[0].path)
-    own = script(
-        tmp_path / "own", '[ "$1" = --version ] && exit 0', f"echo $$ > {tmp_path / 'pid'}", does
-    )
+    return processes
+
+
+def test_a_browser_that_dies_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list["subprocess.Popen[bytes]"]
+) -> None:
+    lines = ('[ "$1" = --version ] && exit 0', f'exec "{need_browser()}" "$@"')
+    own, seen = script(tmp_path / "own", *lines), threading.Event()
+
+    def die() -> None:
+        if not seen.is_set():
+            os.killpg(started[0].pid, signal.SIGKILL)
+        seen.set()
+
     monkeypatch.setenv("BROWSER_PATH", own)
     with browser() as render, pytest.raises(BrowserError) as error:
-        render(jobs)
-    assert str(error.value) == f"{own} could not render: {why}"
-    assert list(temporary.iterdir()) == []
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        render(many(tmp_path), die)
+    assert str(error.value) == f"{own} could not render: it ended"
+    assert seen.is_set()
+    assert started[0].returncode == -signal.SIGKILL
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_browser_that_hangs_is_ended_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: list["subprocess.Popen[bytes]"]
+) -> None:
+    monkeypatch.setattr("hpland.output.session.START", 0.1)
+    own = script(tmp_path / "own", "exec sleep 60")
+    monkeypatch.setenv("BROWSER_PATH", own)
+    with browser() as render, pytest.raises(BrowserError) as error:
+        render(many(tmp_path))
+    assert str(error.value) == f"{own} could not render: it does not answer"
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_an_interrupt_ends_the_rendering(tmp_path: Path) -> None:
