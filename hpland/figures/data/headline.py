@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from hpland.figures.data.evidence import Spot, good_trials, spots
 from hpland.figures.data.importances import enough, importances
-from hpland.figures.data.measure import Measure, told_apart
+from hpland.figures.data.measure import Measure, states_of, told_apart
 from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import count, listed, shown, words
 from hpland.space import Choice, Integer, external
@@ -21,14 +21,14 @@ TIED = 3  # parameters that may matter most and are still named
 
 def history_headline(parts: Cast, objective: Measure) -> str:
     """Return what the best is, and how many trials after it found nothing better."""
-    used, n = parts.used, len(parts.used)
+    used, n, table = parts.used, len(parts.used), parts.table
     value = number(objective.read_one(used.value[parts.best]))
     if n == 1:
         return _best(parts, objective)
     if used.value.min() == used.value.max():
-        return f"All {n:,} trials have {objective.name} {value}"
+        return f"All {_trials(table, n)} have {objective.name} {value}"
     after = int((used.number > parts.best_number).sum())
-    best = f"Best {objective.name} is {value}"
+    best = f"Best {objective.name}{_whose(table)} is {value}"
     if after == 0:
         return f"{best}, found by the last of {n:,} trials"
     later = "the one" if after == 1 else f"none of the {after:,}"
@@ -49,9 +49,9 @@ def scatter_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> s
         return surface_headline(parts, objective, names)
     n, good = int(table.complete.sum()), len(good_trials(table))
     if found[0].count == good:
-        best = f"Only the best {good:,} of {n:,} trials{told_apart(table, 'for')}"
+        best = f"Only the best {good:,} of {_trials(table, n)}{told_apart(table, 'for')}"
         return f"{best} have {_at(table, found[0])}"
-    near = f"{found[0].count:,} of {n:,} trials have {_at(table, found[0])}"
+    near = f"{found[0].count:,} of {_trials(table, n)} have {_at(table, found[0])}"
     return f"{near}; the best {good:,}{told_apart(table, 'for')} are all there"
 
 
@@ -61,7 +61,7 @@ def surface_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> s
     value = number(objective.read_one(used.value[parts.best]))
     at = used.shown(parts.best)
     where = listed(f"{words(name)} {shown(at[name])}" for name in names)
-    who = f"Best {objective.name} here" if parts.lacking else f"Best {objective.name}"
+    who = f"Best {objective.name}{_whose(parts.table)}" + (" here" if parts.lacking else "")
     return f"{who} is {value}, at {where}"
 
 
@@ -79,14 +79,14 @@ def slice_headline(parts: Cast, objective: Measure, names: Sequence[str]) -> str
     if len(every) == 1 or not set(first) <= set(names):
         return parallel_headline(parts, objective, names)
     if not first:
-        return f"{count(n, 'trial')} {'do' if n != 1 else 'does'} not tell what matters most{about}"
+        return f"{_trials(table, n)} {'do' if n != 1 else 'does'} not tell what matters most{about}"
     what = f"What matters most{about} is {listed(map(words, first), 'or')}"
     if len(first) > 1:
-        return f"{what}: {n:,} trials do not tell which"
+        return f"{what}: {_trials(table, n)} do not tell which"
     own = [spot for spot in spots(table, every) if spot.name == first[0]]
     if not own:
-        return f"{what}, as far as {n:,} trials tell"
-    return f"{what}: the best {len(good_trials(table)):,} of {n:,} trials have " + _values(
+        return f"{what}, as far as {_trials(table, n)} tell"
+    return f"{what}: the best {len(good_trials(table)):,} of {_trials(table, n)} have " + _values(
         table, own[0]
     )
 
@@ -106,18 +106,28 @@ def curves_headline(parts: Cast, objective: Measure, pruned: int) -> str:
     return f"{best}; {pruned:,} {'were' if pruned > 1 else 'was'} pruned" if pruned else best
 
 
+def _trials(table: TrialTable, n: int) -> str:
+    """Return ``"40 trials"``, or ``"40 pruned trials"`` where others than complete ones count."""
+    return count(n, f"{states_of(table)} trial".strip())
+
+
+def _whose(table: TrialTable) -> str:
+    """Return whose values they are, where others than those of complete trials count."""
+    return f" of {states_of(table)} trials" if states_of(table) else ""
+
+
 def _best(parts: Cast, objective: Measure) -> str:
     table = parts.table
     assert table.best is not None  # cast() sees to it
     value, n = objective.read_one(table.value[table.best]), int(table.complete.sum())
     if n == 1:
-        return f"One finished trial, with {objective.name} {number(value)}"
-    return f"Best {objective.name} of {n:,} trials is {number(value)}"
+        return f"One {states_of(table) or 'finished'} trial, with {objective.name} {number(value)}"
+    return f"Best {objective.name} of {_trials(table, n)} is {number(value)}"
 
 
 def _good(table: TrialTable, found: Sequence[Spot]) -> str:
     """Return where the good trials lie; those of two parameters are the same trials."""
-    all_of = f"{len(good_trials(table)):,} of {int(table.complete.sum()):,} trials"
+    all_of = f"{len(good_trials(table)):,} of {_trials(table, int(table.complete.sum()))}"
     all_of += told_apart(table, "for")
     return f"The best {all_of} have {listed(_at(table, spot) for spot in found)}"
 

@@ -49,12 +49,17 @@ class Measure:
 
 def measure_of(table: TrialTable, brief: Brief) -> Measure:
     """Return the objective of a study as ``brief`` wants it drawn."""
-    name = objective_name(table)
-    complete = table.counted in ((), ("COMPLETE",))
-    states = "" if complete else listed([state.lower() for state in table.counted], "or")
+    name, states = objective_name(table), states_of(table)
     if not brief.as_error:
         return Measure(name, table.maximize, states=states)
     return Measure(_error_name(name), not table.maximize, as_error=True, states=states)
+
+
+def states_of(table: TrialTable) -> str:
+    """Return of which states the trials are that count: ``"pruned"``; empty for complete ones."""
+    if table.counted in ((), ("COMPLETE",)):
+        return ""
+    return listed([state.lower() for state in table.counted], "or")
 
 
 def objective_name(table: TrialTable) -> str:

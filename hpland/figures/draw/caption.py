@@ -4,7 +4,7 @@ from textwrap import wrap
 from typing import Any
 
 from hpland.figures.brief import Theme
-from hpland.figures.data.measure import Measure
+from hpland.figures.data.measure import Measure, states_of
 from hpland.figures.data.trials import Cast
 from hpland.figures.data.words import count, listed, plain, text_of, words
 from hpland.figures.draw.notes import CAPTION
@@ -58,7 +58,8 @@ def failed_words(table: TrialTable) -> str:
 
 def best_trial(parts: Cast) -> str:
     """Return what the legend calls the best of the trials used; only the study's is "best"."""
-    return f"{'best drawn' if parts.lacking else 'best trial'} ({parts.best_number})"
+    whole = f"best {states_of(parts.table)} trial".replace("  ", " ")
+    return f"{'best drawn' if parts.lacking else whole} ({parts.best_number})"
 
 
 def caption(

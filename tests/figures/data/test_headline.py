@@ -226,3 +226,19 @@ def test_a_title_that_was_written_stands(kind: str) -> None:
     study = peaked(20)
     assert FIGURES[kind](study, (), Brief(title="Mine")).layout.title.text == "Mine"
     assert FIGURES[kind](study).layout.title.text not in ("", "Mine")
+
+
+@pytest.mark.parametrize("n", [1, 2, 40, 300])
+@pytest.mark.parametrize("noise", [0.02, 3.0])
+def test_titles_and_legends_of_other_states_name_them(n: int, noise: float) -> None:
+    whole = peaked(n, noise=noise)
+    pruned = replace(whole, state=np.full(n, "PRUNED"), counted=("PRUNED",))
+    for name in ("heatmap", "history", "parallel", "scatter", "slice"):
+        title = FIGURES[name](pruned).layout.title.text
+        plain = FIGURES[name](whole).layout.title.text
+        assert "pruned trial" in title, name
+        assert re.sub(r" of pruned trials|pruned |finished ", "", title) == re.sub(
+            "finished ", "", plain
+        )
+        marks = {trace.name for trace in FIGURES[name](pruned).data if trace.name}
+        assert any(mark.startswith("best pruned trial (") for mark in marks), name
