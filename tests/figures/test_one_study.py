@@ -54,11 +54,11 @@ def named_best(figure: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("seed", "adams"), [(0, 4), (1, 1), (2, 30), (3, 50)])
+@pytest.mark.parametrize(("seed", "adams"), [(0, 8), (1, 1), (2, 60), (3, 100)])
 def test_every_figure_names_the_same_best_trial_and_its_value(
     kind: str, seed: int, adams: int
 ) -> None:
-    study = conditional_study(seed=seed, adams=adams)
+    study = conditional_study(120, seed=seed, adams=adams)
     figure = FIGURES[kind](study)
     best = np.argmax(study.value)
     assert list(named_best(figure)) == [f"best trial ({best})"]
