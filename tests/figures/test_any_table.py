@@ -119,8 +119,8 @@ def test_any_table_is_drawn_unless_there_is_nothing_to_draw(figure: str, study: 
 def test_about_the_greatest_numbers_are_drawn(figure: str, end: float, direction: str) -> None:
     rng = np.random.default_rng(0)
     space: Space = {"a": Real(0, 1), "b": Real(0, 1)}
-    values = [end, *rng.random(29)]
-    study = table(space, {name: rng.random(30) for name in space}, values, directions=(direction,))
+    values = [end, *rng.random(99)]
+    study = table(space, {name: rng.random(100) for name in space}, values, directions=(direction,))
     layout = str(FIGURES[figure](study, (), Brief()).layout)
     assert "nan" not in layout
     assert "inf" not in layout
