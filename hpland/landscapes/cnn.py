@@ -33,9 +33,9 @@ from typing import TYPE_CHECKING
 
 from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import linex, over, within
-from hpland.landscapes.landscape import Metric, Picture, Plan, Region
+from hpland.landscapes.landscape import Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
-from hpland.landscapes.task import Task
+from hpland.landscapes.task import Task, tradeoff
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Space
 
@@ -140,16 +140,8 @@ CNN = Mixture(
     name="cnn",
     version=1,
     summary="a convolutional network: accuracy against parameters, and a true front",
-    metrics=(
-        Metric("validation accuracy", "maximize", 0.92, (BEST,)),
-        Metric(
-            "parameters",
-            "minimize",
-            FEWEST,
-            tuple({**SMALLEST, "image_size": size} for size in SIZES),
-            (FEWEST, MOST),
-            log=True,
-        ),
+    metrics=tradeoff(
+        0.92, BEST, (FEWEST, MOST), tuple({**SMALLEST, "image_size": size} for size in SIZES)
     ),
     space=SPACE,
     response=response,

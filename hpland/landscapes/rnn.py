@@ -35,10 +35,10 @@ from typing import TYPE_CHECKING
 
 from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import over
-from hpland.landscapes.landscape import Metric, Picture, Plan, Region
+from hpland.landscapes.landscape import Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
 from hpland.landscapes.points import every_point
-from hpland.landscapes.task import SIGNS, Task
+from hpland.landscapes.task import SIGNS, Task, tradeoff
 from hpland.lazy import np
 from hpland.pareto import front_of
 from hpland.space import Choice, Floats, Integer, Real, Space
@@ -152,22 +152,17 @@ RNN = Mixture(
     name="rnn",
     version=1,
     summary="a recurrent network: accuracy against parameters, and dropout that costs none",
-    metrics=(
-        Metric("validation accuracy", "maximize", 0.84, (BEST,)),
-        Metric(
-            "parameters",
-            "minimize",
-            FEWEST,
-            (
-                {
-                    "hidden_size": 32,
-                    "layers": 1,
-                    "recurrent_dropout": 0.05,
-                    "bidirectional": False,
-                },
-            ),
-            (FEWEST, MOST),
-            log=True,
+    metrics=tradeoff(
+        0.84,
+        BEST,
+        (FEWEST, MOST),
+        (
+            {
+                "hidden_size": 32,
+                "layers": 1,
+                "recurrent_dropout": 0.05,
+                "bidirectional": False,
+            },
         ),
     ),
     space=SPACE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hpland.landscapes.joint import spread
+from hpland.landscapes.landscape import Metric, Setting
 from hpland.landscapes.mixture import Chances
 from hpland.lazy import np
 from hpland.space import Floats
@@ -44,3 +45,20 @@ class Task:
             fails=(1 - alive) * lost,
             spread=spread(kept),
         )
+
+
+def tradeoff(
+    accuracy: float, best: Setting, parameters: tuple[int, int], smallest: tuple[Setting, ...]
+) -> tuple[Metric, Metric]:
+    """Return the metrics of networks that are to be accurate and small.
+
+    Args:
+        accuracy: that of the best network.
+        best: the best network.
+        parameters: how many the smallest and the largest network have.
+        smallest: the networks with the fewest.
+    """
+    return (
+        Metric("validation accuracy", "maximize", accuracy, (best,)),
+        Metric("parameters", "minimize", parameters[0], smallest, parameters, log=True),
+    )

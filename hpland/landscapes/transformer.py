@@ -34,9 +34,9 @@ from typing import TYPE_CHECKING
 
 from hpland.landscapes.cost import Cost, Grows
 from hpland.landscapes.joint import linex, over, within
-from hpland.landscapes.landscape import Metric, Picture, Plan, Region
+from hpland.landscapes.landscape import Picture, Plan, Region
 from hpland.landscapes.mixture import Chances, Mixture
-from hpland.landscapes.task import SIGNS, Task
+from hpland.landscapes.task import SIGNS, Task, tradeoff
 from hpland.lazy import np
 from hpland.pareto import front_of
 from hpland.space import Floats, Integer, Space
@@ -200,18 +200,13 @@ TRANSFORMER = Mixture(
     name="transformer",
     version=1,
     summary="a transformer: accuracy against parameters, and heads that must divide",
-    metrics=(
-        Metric("validation accuracy", "maximize", 0.9, (BEST,)),
-        Metric(
-            "parameters",
-            "minimize",
-            FEWEST,
-            tuple(
-                {"heads": heads, "layers": 1, "embedding": 64, "feed_forward": 128}
-                for heads in (4, 8, 16)
-            ),
-            (FEWEST, MOST),
-            log=True,
+    metrics=tradeoff(
+        0.9,
+        BEST,
+        (FEWEST, MOST),
+        tuple(
+            {"heads": heads, "layers": 1, "embedding": 64, "feed_forward": 128}
+            for heads in (4, 8, 16)
         ),
     ),
     space=SPACE,

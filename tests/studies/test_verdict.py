@@ -8,7 +8,7 @@ from contextlib import closing
 import optuna
 import pytest
 
-from hpland.landscapes import LANDSCAPES
+from hpland.landscapes import LANDSCAPES, Measured
 from hpland.studies.reading.by_columns import read_table as read_by_columns
 from hpland.studies.reading.by_optuna import read_table as by_optuna
 from hpland.studies.reading.read import read_table
@@ -99,6 +99,20 @@ def test_another_reason_to_fail_is_found(database: Storage, change: str) -> None
     assert judged("transformer", database).good
     execute(database, change)
     assert judged("transformer", database).lines() == ["1 of 9 trials differ in reason: 2"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("name", ["svm-digits", "boosting-diabetes", "hpobench-segment"])
+def test_another_run_than_the_trials_own_is_found(database: Storage, name: str, seed: int) -> None:
+    """Though it was measured, too, and at the same configuration."""
+    landscape = LANDSCAPES[name]
+    assert isinstance(landscape, Measured)
+    write_studies([plan_run(landscape, sampler="random", trials=9, seed=seed)], database)
+    table = read_table(name, database)
+    (row,) = landscape.rows(**{k: column[3:4] for k, column in table.params.items()})
+    other = next(x for x in landscape.runs.values[row, :, 0] if x != table.values[3, 0])
+    execute(database, f"UPDATE trial_values SET value = {float(other)!r} WHERE trial_id = 4")
+    assert judged(name, database).lines() == ["1 of 9 trials differ in values: 3"]
 
 
 def test_another_parameter_changes_all_that_depends_on_it(database: Storage) -> None:
