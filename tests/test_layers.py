@@ -38,7 +38,7 @@ LAYERS = {
     "studies": NUMPY | BASE | {"lazy", "landscapes", "optuna", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},
-    "explain": NUMPY | BASE | {"landscapes", "studies", "figures"},
+    "explain": NUMPY | BASE | {"landscapes", "studies", "figures", "race"},
     "output": NUMPY
     | BASE
     | {"lazy", "explain", "figures", "race", "plotly", "kaleido", "choreographer"},

@@ -27,7 +27,7 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="LANDSCAPE|FIGURE|STRATEGY|PARAMETER",
-            help="What to explain; a strategy is a sampler or a pruner. "
+            help="What to explain; a strategy is a sampler, a pruner or what else races. "
             "[default: list what can be explained]",
             show_default=False,
             autocompletion=offer_topics,
@@ -50,7 +50,7 @@ def explain(
         bool, typer.Option("--open", help="Open the HTML in your browser.")
     ] = False,
 ) -> None:
-    """Explain landscapes, figures, samplers, pruners and parameters.
+    """Explain landscapes, figures, samplers, pruners, strategies and parameters.
 
     Numbers are computed from the landscapes. The HTML has the figures, too, and works offline. No
     storage is read or written.

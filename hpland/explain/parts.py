@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["landscape", "figure", "sampler", "pruner", "parameter"]
+Kind: TypeAlias = Literal["landscape", "figure", "sampler", "pruner", "strategy", "parameter"]
 
 
 @dataclass(frozen=True)

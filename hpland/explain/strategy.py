@@ -1,4 +1,4 @@
-"""A sampler or a pruner explained: what it does, when to use it, what it cannot take."""
+"""A sampler, a pruner or a strategy of races: what it does, when to use it, what it needs."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from hpland.explain.cost import costs
 from hpland.explain.parts import Explanation, Section
 from hpland.figures.data.words import listed
 from hpland.studies.sampling.samplers import ADAPTIVE, cannot
-from hpland.studies.sampling.strategies import PRUNING, SAMPLING, Strategy
+from hpland.studies.sampling.strategies import PRUNING, SAMPLING, SEARCHING, Strategy
 
 GRIDS = ((3, 3), (10, 10), (4, 4, 4, 4, 4, 3, 3), (10, 10, 10, 10, 10))  # whose cost is told
 
@@ -21,6 +21,12 @@ def explain_pruner(name: str) -> Explanation:
     """Return what a pruner does."""
     about = PRUNING[name]
     return Explanation(name, "pruner", _summary(about), tuple(_pruner(name, about)))
+
+
+def explain_strategy(name: str) -> Explanation:
+    """Return what a strategy of races does that is neither a sampler nor a pruner."""
+    about = SEARCHING[name]
+    return Explanation(name, "strategy", _summary(about), tuple(_strategy(name, about)))
 
 
 def _summary(about: Strategy) -> str:
@@ -52,6 +58,17 @@ def _pruner(name: str, about: Strategy) -> Iterator[Section]:
     )
     yield Section("What it cannot take", (told,))
     yield Section("Try it", code=(_command("pruner", name),))
+
+
+def _strategy(name: str, about: Strategy) -> Iterator[Section]:
+    from hpland.race.strategies import STRATEGIES
+
+    yield from _words(about)
+    needs = "It stops runs early, so it needs a landscape with epochs."
+    told = needs if STRATEGIES[name].stops else "It takes every landscape of one objective."
+    yield Section("What it cannot take", (told,))
+    others = "random" if name == "random-2x" else "random,random-2x"
+    yield Section("Try it", code=(f"hpland race sweep --strategies {others},{name} --seeds 10",))
 
 
 def _command(kind: str, name: str) -> str:

@@ -8,7 +8,7 @@ from hpland.explain.glossary import GLOSSARY
 from hpland.explain.parts import Explanation, Kind
 from hpland.figures.readings import READINGS
 from hpland.landscapes import LANDSCAPES
-from hpland.studies.sampling.strategies import PRUNING, SAMPLING
+from hpland.studies.sampling.strategies import PRUNING, SAMPLING, SEARCHING
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,12 @@ def _pruner(name: str) -> Explanation:
     return strategy.explain_pruner(name)
 
 
+def _strategy(name: str) -> Explanation:
+    from hpland.explain import strategy
+
+    return strategy.explain_strategy(name)
+
+
 def _parameter(name: str) -> Explanation:
     from hpland.explain import parameter
 
@@ -76,6 +82,7 @@ TOPICS: tuple[Topic, ...] = (
     *_topics("figure", {name: one.summary for name, one in READINGS.items()}, _figure),
     *_topics("sampler", {name: one.summary for name, one in SAMPLING.items()}, _sampler),
     *_topics("pruner", {name: one.summary for name, one in PRUNING.items()}, _pruner),
+    *_topics("strategy", {name: one.summary for name, one in SEARCHING.items()}, _strategy),
     *_topics("parameter", {name: _lower(one.short) for name, one in GLOSSARY.items()}, _parameter),
 )
 

@@ -28,8 +28,7 @@ class Strategy:
     """A way to search.
 
     Attributes:
-        name: unique in a race.
-        does: what it does, in one line.
+        name: unique in a race; `hpland.studies.sampling.strategies` has words for it.
         make: from a world and a budget of full trainings to the search.
         seconds: what it takes of a usual core for 100 trainings, about.
         times: how many times the race's budget it has.
@@ -39,7 +38,6 @@ class Strategy:
     """
 
     name: str
-    does: str
     make: Callable[[World, int], Search]
     seconds: float
     times: int = 1
@@ -116,6 +114,13 @@ def _median(world: World, _: int) -> Search:
     return _pruned(world, MedianPruner(), range(1, world.epochs))
 
 
+def _tpe_median(world: World, _: int) -> Search:
+    from optuna.pruners import MedianPruner
+
+    study = _study(world, ADAPTIVE["tpe"].make(chunk_seed(world.seed, 0)), MedianPruner())
+    return Stopped(Studied(world, study), range(1, world.epochs), world.epochs)
+
+
 def _asha_optuna(world: World, _: int) -> Search:
     from optuna.pruners import SuccessiveHalvingPruner
 
@@ -138,31 +143,28 @@ def _pruned(world: World, pruner: "BasePruner", looks: "range | list[int]") -> S
     return Stopped(Studied(world, study, random_points(world)), looks, world.epochs)
 
 
-def _adaptive(name: str, does: str, seconds: float) -> Strategy:
+def _adaptive(name: str, seconds: float) -> Strategy:
     known = ADAPTIVE[name]
     make = _sampled(lambda seed: known.make(chunk_seed(seed, 0)))
-    return Strategy(name, does, make, seconds, cannot=known.cannot, needs=known.needs)
+    return Strategy(name, make, seconds, cannot=known.cannot, needs=known.needs)
 
 
 TABLE = (
-    Strategy("grid", "every combination of a few values", _grid, 0.005, cannot=cannot("grid")),
-    Strategy("random", "independent random points", _random, 0.005),
-    Strategy("random-2x", "random with twice the budget, the yardstick", _random, 0.005, times=2),
-    Strategy("qmc", "random, but spread more evenly", _qmc, 0.01),
-    _adaptive("tpe", "learns where good trials are dense", 0.9),
-    _adaptive("cmaes", "moves a cloud of points towards the optimum", 0.2),
-    _adaptive("nsga2", "breeds better settings", 0.15),
-    _adaptive("gp", "models the landscape", 30.0),
-    Strategy("median", "stops trials below the median", _median, 0.9, stops=True),
-    Strategy("sh", "one in three goes on, when all have reported", _sh, 0.04, stops=True),
-    Strategy(
-        "hyperband", "successive halving with several first rungs", _hyperband, 0.02, stops=True
-    ),
-    Strategy("asha", "one in three goes on, at once", _asha, 0.04, stops=True),
-    Strategy(
-        "asha-optuna", "stops three in four, and promotes none", _asha_optuna, 0.5, stops=True
-    ),
-    Strategy("bohb", "Optuna's hyperband with tpe", _bohb, 3.5, stops=True),
+    Strategy("grid", _grid, 0.005, cannot=cannot("grid")),
+    Strategy("random", _random, 0.005),
+    Strategy("random-2x", _random, 0.005, times=2),
+    Strategy("qmc", _qmc, 0.01),
+    _adaptive("tpe", 0.9),
+    _adaptive("cmaes", 0.2),
+    _adaptive("nsga2", 0.15),
+    _adaptive("gp", 30.0),
+    Strategy("median", _median, 0.9, stops=True),
+    Strategy("tpe-median", _tpe_median, 25.0, stops=True),
+    Strategy("sh", _sh, 0.04, stops=True),
+    Strategy("hyperband", _hyperband, 0.02, stops=True),
+    Strategy("asha", _asha, 0.04, stops=True),
+    Strategy("asha-optuna", _asha_optuna, 0.5, stops=True),
+    Strategy("bohb", _bohb, 3.5, stops=True),
 )
 STRATEGIES: Mapping[str, Strategy] = {strategy.name: strategy for strategy in TABLE}
 OWN = 1.0  # seconds that are supposed of a sampler of anybody's
@@ -196,7 +198,7 @@ def find_strategy(name: str) -> Strategy:
         raise HplandError(f"cannot import strategy {name!r}: {first_line(error)}") from None
     if not callable(make):
         raise HplandError(f"strategy {name!r} is no sampler: it cannot be called")
-    return Strategy(name, "a sampler of your own", _sampled(_seeded(make)), OWN)
+    return Strategy(name, _sampled(_seeded(make)), OWN)
 
 
 def _seeded(make: Callable[..., "BaseSampler"]) -> Callable[[int], "BaseSampler"]:

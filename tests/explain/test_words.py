@@ -7,9 +7,10 @@ from hpland.explain.glossary import GLOSSARY
 from hpland.figures import FIGURES
 from hpland.figures.readings import READINGS
 from hpland.landscapes import LANDSCAPES
+from hpland.race.strategies import STRATEGIES
 from hpland.studies.sampling.pruners import PRUNER_NAMES
 from hpland.studies.sampling.samplers import SAMPLERS
-from hpland.studies.sampling.strategies import PRUNING, SAMPLING
+from hpland.studies.sampling.strategies import PRUNING, SAMPLING, SEARCHING
 
 
 def test_every_parameter_is_in_the_glossary() -> None:
@@ -35,6 +36,11 @@ def test_every_figure_says_how_it_is_read() -> None:
 def test_every_sampler_and_pruner_says_what_it_does() -> None:
     assert list(SAMPLING) == list(SAMPLERS)
     assert list(PRUNING) == list(PRUNER_NAMES)
+
+
+def test_every_strategy_that_races_has_words() -> None:
+    assert set(STRATEGIES) <= {*SAMPLING, *PRUNING, *SEARCHING}
+    assert set(SEARCHING) <= set(STRATEGIES)
 
 
 def test_each_kind_has_a_name_once() -> None:

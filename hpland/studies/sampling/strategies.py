@@ -1,4 +1,4 @@
-"""What samplers and pruners do, in words."""
+"""What samplers, pruners and the other strategies of a race do, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from hpland.text import beside
 
 @dataclass(frozen=True)
 class Strategy:
-    """A sampler or a pruner.
+    """A sampler, a pruner or another way to search.
 
     Attributes:
         summary: what it does, in one line.
@@ -27,3 +27,4 @@ def _read(kind: str) -> dict[str, Strategy]:
 
 SAMPLING: Mapping[str, Strategy] = _read("samplers")
 PRUNING: Mapping[str, Strategy] = _read("pruners")
+SEARCHING: Mapping[str, Strategy] = _read("searches")
