@@ -64,8 +64,11 @@ def _strategy(name: str, about: Strategy) -> Iterator[Section]:
     from hpland.race.strategies import STRATEGIES
 
     yield from _words(about)
-    needs = "It stops runs early, so it needs a landscape with epochs."
-    told = needs if STRATEGIES[name].stops else "It takes every landscape of one objective."
+    one = STRATEGIES[name]
+    told = "It takes every landscape of one objective."
+    if one.stops or one.carries:
+        what = "stops runs early" if one.stops else "changes runs in mid-training"
+        told = f"It {what}, so it needs a landscape with epochs."
     yield Section("What it cannot take", (told,))
     others = "random" if name == "random-2x" else "random,random-2x"
     yield Section("Try it", code=(f"hpland race sweep --strategies {others},{name} --seeds 10",))

@@ -76,6 +76,7 @@ SPACE: Space = {
     "depth": Integer(2, 24, unit="layers"),
     "width": Integer(64, 1024, log=True, unit="units per layer"),
 }
+ARCHITECTURE = ("depth", "width")
 SOURCES = (
     "McCandlish et al. 2018, arXiv:1812.06162",
     "Malladi et al. 2022, arXiv:2205.10287",

@@ -155,6 +155,8 @@ class Landscape(ABC):
             an array of text, None where it can run; there nothing has a noise-free value.
         entangled: the parameters that `impossible` reads, so that they depend on one another where
             a run can be; none of them is real.
+        architecture: the parameters that say what is trained, so that none of them can change
+            while it is.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Landscape(ABC):
     exact_front: Callable[[], Floats] | None = None
     impossible: Callable[..., NDArray[np.object_]] | None = None
     entangled: tuple[str, ...] = ()
+    architecture: tuple[str, ...] = ()
 
     @property
     def measured(self) -> str:

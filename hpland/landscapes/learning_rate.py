@@ -8,7 +8,8 @@ share c_i of the loss that lies in direction i is after t steps, in expectation,
     loss_i(t) = c_i r_i^t + NOISE / 2 * x_i^2 (1 - r_i^t) / (1 - r_i),    r_i = (1 - x_i)^2
 
 which shrinks if and only if x_i < 2 [2]: the edge is 2 / lambda_max, no more and no less. Where
-1 < x_i < 2 every step overshoots the minimum, and the noise no longer averages out.
+1 < x_i < 2 every step overshoots the minimum, and the noise no longer averages out. A rate that
+changes on the way is no assumption: loss_i(s) takes the place of c_i, and t is counted from s.
 
 [1] Zhang et al. 2019, Which algorithmic choices matter at which batch sizes? Insights from a noisy
     quadratic model, arXiv:1907.04164.
@@ -18,12 +19,12 @@ which shrinks if and only if x_i < 2 [2]: the edge is 2 / lambda_max, no more an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
-from hpland.landscapes.mixture import Chances, Course, Mixture
+from hpland.landscapes.mixture import Chances, Course, Leg, Mixture
 from hpland.lazy import np
 from hpland.space import Floats, Real
 
@@ -39,17 +40,22 @@ DIVERGED = 3.0  # log10 of the loss at which a run is stopped, as trainers do be
 RATE = Real(1e-3, 1.0, log=True)
 
 
-def _losses(learning_rate: ArrayLike, steps: ArrayLike) -> list[Floats]:
-    """Return the expected loss in every direction, the steepest first."""
+def _losses(
+    learning_rate: ArrayLike, steps: ArrayLike, left: Sequence[ArrayLike] = (1.0,) * len(SPECTRUM)
+) -> list[Floats]:
+    """Return the expected loss in every direction, the steepest first.
+
+    Before the first step there is ``left`` of the share that each direction has at the start.
+    """
     losses = []
-    for curvature in SPECTRUM:
+    for curvature, share in zip(SPECTRUM, left, strict=True):
         x = np.asarray(learning_rate, dtype=np.float64) * curvature
         with np.errstate(over="ignore"):
             shrunk = np.minimum((1 - x) ** (2 * np.asarray(steps)), FAR)
         lost = x * (2 - x)  # 1 - r
         flat = np.abs(lost) < 1e-9  # at the edge itself, where a step neither shrinks nor grows
         steady = np.where(flat, steps, (1 - shrunk) / np.where(flat, 1.0, lost))
-        losses.append(shrunk / len(SPECTRUM) + NOISE / 2 * x**2 * steady)
+        losses.append(shrunk * share / len(SPECTRUM) + NOISE / 2 * x**2 * steady)
     return losses
 
 
@@ -72,13 +78,43 @@ def chances(learning_rate: ArrayLike) -> Chances:
 
 def curves(epoch: ArrayLike, trains: bool, learning_rate: ArrayLike) -> Course:
     """Return log10 of the loss after ``epoch`` steps; whether a run ``trains`` is settled here."""
-    value = np.minimum(np.log10(loss(learning_rate, epoch)), DIVERGED)
-    return Course(value, value, _spread(learning_rate, epoch), value >= DIVERGED)
+    return _course(learning_rate, _losses(learning_rate, epoch))
+
+
+def _course(learning_rate: ArrayLike, losses: list[Floats]) -> Course:
+    value = np.minimum(np.log10(sum(losses)), DIVERGED)
+    return Course(value, value, _varies(learning_rate, losses), value >= DIVERGED)
+
+
+def carry(
+    state: tuple[Any, ...] | None,
+    since: int,
+    epoch: Floats,
+    trains: bool,
+    learning_rate: ArrayLike,
+) -> Leg:
+    """Return how a run goes on at another rate.
+
+    Its state is whether it has diverged, and what is left of the loss in every direction.
+    """
+    gone, *left = state or (False, *np.ones(len(SPECTRUM)))
+    losses = _losses(learning_rate, epoch - since, left)
+    course = _course(learning_rate, losses)
+    ended = np.logical_or.accumulate(course.ended | gone)
+    value = np.where(ended, DIVERGED, course.validation)
+    end = np.log10(sum(_losses(learning_rate, max(STEPS - since, 0), left)))
+    fails = np.asarray(gone | (end >= DIVERGED), dtype=np.float64)
+    after = (ended, *(x * len(SPECTRUM) for x in losses))
+    return Leg(Course(value, value, course.spread, ended), 1 - fails, fails, after)
 
 
 def _spread(learning_rate: ArrayLike, steps: ArrayLike) -> Floats:
+    """Return how much log10 of the loss varies after some steps."""
+    return _varies(learning_rate, _losses(learning_rate, steps))
+
+
+def _varies(learning_rate: ArrayLike, losses: list[Floats]) -> Floats:
     """Return how much log10 of the loss varies: with the share of it that jumps to and fro."""
-    losses = _losses(learning_rate, steps)
     jumps = [np.asarray(learning_rate) * curvature > 1 for curvature in SPECTRUM]
     over = sum(np.where(j, part, 0.0) for j, part in zip(jumps, losses, strict=True))
     return np.asarray(0.01 + 0.19 * over / sum(losses))
@@ -186,6 +222,7 @@ LEARNING_RATE = Mixture(
     ),
     epochs=STEPS,
     curves=curves,
+    carry=carry,
     optimizers_after=optimizers,
     by_default=False,
 )

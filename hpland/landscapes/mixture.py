@@ -59,6 +59,23 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Leg:
+    """How a run goes on from some epoch with parameters of its own, as long as they stay.
+
+    Attributes:
+        course: after each of the epochs asked for.
+        alive: the probability that the run trains.
+        fails: the probability that it ends in NaN.
+        states: what a next leg needs to know after each of the epochs, arrays of shape (k,).
+    """
+
+    course: Course
+    alive: Floats
+    fails: Floats
+    states: tuple[NDArray[Any], ...]
+
+
+@dataclass(frozen=True)
 class Factors:
     """A response that is ``floor + (optimum - floor) * product``, with a factor per group.
 
@@ -104,6 +121,10 @@ class Mixture(Landscape):
             budget; None where they are the same at every budget.
         factors: how the response splits, so that its shares are exact with many parameters too.
         paths: what else to see of a run on its way, if anything.
+        carry: ``(state, since, epoch, trains, **columns)`` to the `Leg` of a run that had the
+            ``state`` after ``since`` epochs, and has other parameters from then on; columns are
+            numbers, ``epoch`` rises, shape (k,). From the state None, after 0 epochs, it is
+            `curves`. None where parameters cannot change on the way.
     """
 
     response: Callable[..., Floats]
@@ -114,6 +135,7 @@ class Mixture(Landscape):
     optimizers_after: Callable[[int], tuple[Setting, ...]] | None = None
     factors: Factors | None = None
     paths: Paths | None = None
+    carry: Callable[..., Leg] | None = None
 
     def noise_free(self, objective: int = 0, /, **columns: ArrayLike) -> Floats:
         """Return an objective without noise, float64, in the columns' broadcast shape.

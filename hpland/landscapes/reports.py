@@ -48,8 +48,7 @@ def observe_epochs(
     truth = alive[:, None] * trains.validation + (1 - alive[:, None]) * dies.validation
     lives = (u[:, 0] < alive)[:, None]
     spread = np.where(lives, trains.spread, dies.spread + AT_CHANCE)
-    lasting = np.sqrt(LASTING) * standard_normal(u)[:, None]
-    z = lasting + np.sqrt(1 - LASTING) * _epochs_luck(luck, epochs)
+    z = deviations(luck, epochs)
     run = np.where(lives, trains.validation, dies.validation) + spread * z
     value = np.clip(truth + noise * (run - truth), *bounds)
     value[fails(chances, u, noise)[:, None] & dies.ended] = np.nan
@@ -73,6 +72,18 @@ def diverges_in(landscape: Landscape, params: Mapping[str, Floats]) -> "NDArray[
     ended = course(landscape, np.arange(1.0, epochs + 1), False, **columns).ended
     ended = np.broadcast_to(ended, (n, epochs))
     return np.where(ended.any(axis=1), ended.argmax(axis=1) + 1, epochs)
+
+
+def deviations(luck: Luck, epochs: int, stated: int | None = None) -> Floats:
+    """Return how lucky trials are after each epoch, standard normal, shape (n, epochs).
+
+    After ``stated`` epochs, those of the response, it is the luck of a whole run.
+    """
+    whole = standard_normal(luck.uniforms())
+    z = np.sqrt(LASTING) * whole[:, None] + np.sqrt(1 - LASTING) * _epochs_luck(luck, epochs)
+    if stated and stated <= epochs:
+        z[:, stated - 1] = whole
+    return np.asarray(z)
 
 
 def _epochs_luck(luck: Luck, epochs: int) -> Floats:

@@ -15,6 +15,9 @@ With p from 0 at the end of the warm-up to 1 at the end of training, and d = ``d
 ``learning_rate`` times 1 (constant), d^(0, 1/2, 1) from p = 0, 1/2 and 3/4 on (step), d^p
 (exponential), d + (1 - d) (1 + cos(pi p)) / 2 (cosine [3]); it warms up on a straight line [4].
 
+Parameters that change on the way are no assumption: the v_i are the state. A run that is alive has
+survived its highest loss so far, so only a higher one can end it.
+
 [1] Zhang et al. 2019, Which algorithmic choices matter at which batch sizes? Insights from a noisy
     quadratic model, arXiv:1907.04164.
 [2] Gilmer et al. 2021, A loss curvature perspective on training instability in deep learning,
@@ -27,12 +30,12 @@ With p from 0 at the end of the warm-up to 1 at the end of training, and d = ``d
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hpland.landscapes.cost import Cost
 from hpland.landscapes.landscape import Metric, Picture, Plan, Region, Setting
-from hpland.landscapes.mixture import Chances, Course, Mixture, Paths
+from hpland.landscapes.mixture import Chances, Course, Leg, Mixture, Paths
 from hpland.lazy import np
 from hpland.space import Choice, Floats, Integer, Real, Space
 
@@ -111,11 +114,11 @@ def rate(
     return falling(schedule, learning_rate, decay)(clock(step, warmup))
 
 
-def _rates(steps: int, warmup: ArrayLike, **params: ArrayLike) -> Iterator[Floats]:
+def _rates(steps: range, warmup: ArrayLike, **params: ArrayLike) -> Iterator[Floats]:
     """Yield the rate of each step; there are few warm-ups, so each is timed once."""
     warmups, which = np.unique(warmup, return_inverse=True)
     which, at = which.reshape(np.shape(warmup)), falling(**params)
-    for step in range(steps):
+    for step in steps:
         yield at(Clock(*(x[which] for x in clock(step, warmups))))
 
 
@@ -125,19 +128,38 @@ def curvatures(step: int) -> tuple[float, ...]:
     return (SPECTRUM[0] * (1 + above), *SPECTRUM[1:])
 
 
-def _descent(epochs: int, **params: ArrayLike) -> Iterator[tuple[Floats, Floats]]:
-    """Yield the loss after each epoch, and the highest one so far, that of the start included."""
-    shape = np.broadcast_shapes(*map(np.shape, params.values()))
-    squares = [np.full(shape, 2 / len(SPECTRUM) / now) for now in curvatures(0)]
-    highest = np.ones(shape)
-    for step, eta in enumerate(_rates(epochs * STEPS, **params)):
-        for i, now in enumerate(curvatures(step)):
-            squares[i] = (1 - eta * now) ** 2 * squares[i] + NOISE * now * eta**2
+class Valley(NamedTuple):
+    """Where a run is after an epoch: its loss, the highest so far, and its mean squares v_i."""
+
+    loss: Floats
+    highest: Floats
+    squares: tuple[Floats, ...]
+
+
+def _start(shape: tuple[int, ...]) -> Valley:
+    squares = tuple(np.full(shape, 2 / len(SPECTRUM) / now) for now in curvatures(0))
+    return Valley(np.ones(shape), np.ones(shape), squares)
+
+
+def _descent(epochs: int, **params: ArrayLike) -> Iterator[Valley]:
+    """Yield where a run is after each epoch."""
+    start = _start(np.broadcast_shapes(*map(np.shape, params.values())))
+    return _down(_rates(range(epochs * STEPS), **params), 0, start)
+
+
+def _down(rates: Iterable[Any], since: int, start: Valley) -> Iterator[Valley]:
+    """Yield where a run is after each epoch that there are rates for, from ``start`` on."""
+    _, highest, squares = start
+    for step, eta in enumerate(rates, since * STEPS):
+        squares = tuple(
+            (1 - eta * now) ** 2 * v + NOISE * now * eta**2
+            for now, v in zip(curvatures(step), squares, strict=True)
+        )
         if (step + 1) % STEPS == 0:
-            squares = [np.minimum(v, FAR) for v in squares]
+            squares = tuple(np.minimum(v, FAR) for v in squares)
             loss = sum(x * v / 2 for x, v in zip(curvatures(step + 1), squares, strict=True))
             highest = np.maximum(highest, loss)
-            yield np.asarray(loss), highest
+            yield Valley(np.asarray(loss), highest, squares)
 
 
 def _told(loss: Floats) -> Floats:
@@ -158,7 +180,7 @@ def response(**params: ArrayLike) -> Floats:
 
 def chances(**params: ArrayLike) -> Chances:
     """Return what can happen to a run: the higher its loss climbs, the likelier it fails."""
-    *_, (loss, highest) = _descent(EPOCHS, **params)
+    *_, (loss, highest, _) = _descent(EPOCHS, **params)
     alive = _alive(highest)
     return Chances(_told(loss), DIVERGED, alive, 1 - alive, _spread(EPOCHS, **params))
 
@@ -169,11 +191,35 @@ def curves(epoch: ArrayLike, trains: bool, **params: ArrayLike) -> Course:
     inner = np.broadcast_shapes(*map(np.shape, params.values()))
     shape = np.broadcast_shapes(when.shape, inner)
     who = np.broadcast_to(np.arange(math.prod(inner)).reshape(inner), shape)
-    every = zip(*_descent(int(when.max()), **params), strict=True)
-    loss, highest = (np.stack(x).reshape(len(x), -1)[when - 1, who] for x in every)
+    every = list(_descent(int(when.max()), **params))
+    loss, highest = (
+        np.stack([valley[i] for valley in every]).reshape(len(every), -1)[when - 1, who]
+        for i in range(2)
+    )
     ended = np.asarray((highest > 1) & (not trains))
     value = np.where(ended, DIVERGED, _told(loss))
     return Course(value, value, _spread(epoch, **params), ended)
+
+
+def carry(
+    state: tuple[Any, ...] | None, since: int, epoch: Floats, trains: bool, **params: Any
+) -> Leg:
+    """Return how a run goes on with other parameters.
+
+    Its state is whether it has failed, its highest loss so far, and the mean squares.
+    """
+    gone, top, *squares = state or (False, 1.0, *_start(()).squares)
+    when = epoch.astype(np.intp)
+    start = Valley(top, top, tuple(squares))
+    steps = np.arange(since * STEPS, max(EPOCHS, when[-1]) * STEPS)
+    every = list(_down(rate(steps, **params).tolist(), since, start))
+    alive = _alive(every[max(EPOCHS - since, 1) - 1].highest)
+    rows = [(valley.loss, valley.highest, *valley.squares) for valley in every]
+    loss, highest, *after = np.array(rows)[when - since - 1].T
+    ended = np.asarray(gone | ((highest > top) & (not trains)))
+    value = np.where(ended, DIVERGED, _told(loss))
+    course = Course(value, value, _spread(epoch, **params), ended)
+    return Leg(course, alive, 1 - alive, (ended, highest, *after))
 
 
 def _spread(epoch: ArrayLike, **params: ArrayLike) -> Floats:
@@ -221,7 +267,7 @@ def _lowest_in(
     x, y = (each.ravel() for each in np.meshgrid(along, along))
     tried = np.clip(at[:, None] + np.stack([x, y - x], axis=-1), [-3.0, -4.0], 0.0)
     columns = (pairs[:, :1], 10 ** tried[..., 0], pairs[:, 1:], 10 ** tried[..., 1])
-    *_, (end, highest) = _descent(epochs, **dict(zip(SPACE, columns, strict=True)))
+    *_, (end, highest, _) = _descent(epochs, **dict(zip(SPACE, columns, strict=True)))
     loss = DIVERGED - _alive(highest) * (DIVERGED - _told(end))
     each, lowest = np.arange(len(pairs)), loss.argmin(axis=1)
     return tried[each, lowest], loss[each, lowest]
@@ -344,6 +390,7 @@ SCHEDULE = Mixture(
     ),
     epochs=EPOCHS,
     curves=curves,
+    carry=carry,
     optimizers_after=optimizers,
     paths=Paths(EPOCHS, {"learning rate": rate_in, "loss": loss_after}),
     by_default=False,

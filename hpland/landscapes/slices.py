@@ -46,6 +46,8 @@ def _landscape(name: str, *free: str, **facts: Any) -> Mixture:
         chances=joint.slice_at_optimum(joint.chances, *free),
         epochs=joint_curves.EPOCHS,
         curves=joint.slice_at_optimum(joint_curves.curves, *free),
+        carry=joint.slice_at_optimum(joint_curves.carry, *free),
+        architecture=tuple(p for p in free if p in joint.ARCHITECTURE),
         cost=Cost(SECONDS, {p: factor for p, factor in FACTORS.items() if p in free}),
         **{"space": {p: joint.SPACE[p] for p in free}, "sources": joint.SOURCES, **facts},
     )

@@ -52,12 +52,15 @@ class Pick(NamedTuple):
         minutes: the simulated time.
         observed: what the picked trial reported.
         regret: how far its parameters truly are from the optimum after a full training.
+        model: how far what it has trained truly is from the best constant setting, which a schedule
+            can beat: then it is below 0. None where parameters never change in mid-training.
     """
 
     trainings: float
     minutes: float
     observed: float
     regret: float
+    model: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ class Outcome:
 
     Attributes:
         picks: the pick whenever it changed, in the order of time.
-        trials: how many were begun.
-        stopped: how many of them were stopped before their last epoch, and did not diverge.
+        trials: how many were begun from scratch.
+        stopped: how many trials were stopped before the last epoch, and did not diverge; one that
+            another goes on from was not.
         winners: how many of those were truly better than the last pick.
         failed: how many diverged.
         trainings: full trainings spent.
@@ -91,25 +95,26 @@ class _Timed:
     """A search with a stopwatch of real seconds, which nothing in the race looks at."""
 
     def __init__(self, search: Search) -> None:
-        self._search, self.seconds = search, 0.0
+        self.search, self.seconds = search, 0.0
 
     def ask(self) -> Step | None:
         begun = perf_counter()
-        step = self._search.ask()
+        step = self.search.ask()
         self.seconds += perf_counter() - begun
         return step
 
     def tell(self, step: Step, value: float) -> None:
         begun = perf_counter()
-        self._search.tell(step, value)
+        self.search.tell(step, value)
         self.seconds += perf_counter() - begun
 
 
 class Ran(NamedTuple):
-    """A cell that was run: its world, all that was told, and the strategy's real seconds."""
+    """A cell that was run: its world, all that was told, its search and its real seconds."""
 
     world: World
     told: list[Told]
+    search: Search
     seconds: float
 
 
@@ -121,7 +126,7 @@ def run(cell: Cell) -> Ran:
         search = _Timed(cell.strategy.make(world, cell.own_budget))
         search.seconds = perf_counter() - begun
         told = play(search, world, cell.workers, cell.own_budget * world.epochs)
-    return Ran(world, told, search.seconds)
+    return Ran(world, told, search.search, search.seconds)
 
 
 def outcome(cell: Cell) -> tuple[Outcome, float]:
@@ -138,13 +143,14 @@ def summed(world: World, told: Sequence[Told], workers: int) -> Outcome:
     picks = _picks(world, told)
     last = {one.step.trial: one for one in told}
     diverged = {trial for trial, one in last.items() if math.isnan(one.value)}
-    stopped = {n for n, one in last.items() if one.step.end < world.epochs} - diverged
+    stopped = {n for n, one in last.items() if one.step.end < world.epochs}
+    stopped -= diverged | set(world.after.values())
     best = picks[-1].regret if picks else math.inf
     end = max((one.ended for one in told), default=0)
     busy = sum(one.ended - one.began for one in told)
     return Outcome(
         picks,
-        trials=len(last),
+        trials=len(last.keys() - world.after),
         stopped=len(stopped),
         winners=int(np.sum(_regrets(world, stopped) < best)),
         failed=len(diverged),
@@ -166,9 +172,18 @@ def _picks(world: World, told: Sequence[Told]) -> tuple[Pick, ...]:
             found.append((spent, one))
     regrets = _regrets(world, [one.step.trial for _, one in found]).tolist()
     return tuple(
-        Pick(epochs / world.epochs, one.ended / MINUTE, one.value, regret)
+        Pick(epochs / world.epochs, one.ended / MINUTE, one.value, regret, _behind(world, one.step))
         for (epochs, one), regret in zip(found, regrets, strict=True)
     )
+
+
+def _behind(world: World, step: Step) -> float | None:
+    """Return how far what a step has trained is from the optimum, below 0 if it is better."""
+    value = world.model(step.trial, step.end)
+    if value is None:
+        return None
+    behind = world.landscape.optimum - value
+    return behind if world.landscape.direction == "maximize" else -behind
 
 
 def _regrets(world: World, trials: Iterable[int]) -> Floats:

@@ -92,11 +92,14 @@ def play(search: Search, trainings: Trainings, workers: int, budget: int) -> lis
             sequence, step = sequence + 1, None
         if not running:
             return told
-        now, _, one = heappop(running)
-        free.append(one.worker)
-        budget += one.step.end - one.step.start - one.epochs
-        told.append(one)
-        search.tell(one.step, one.value)
+        now = running[0][0]
+        while running and running[0][0] == now:  # all that ends now is told before anybody is asked
+            _, _, one = heappop(running)
+            free.append(one.worker)
+            budget += one.step.end - one.step.start - one.epochs
+            told.append(one)
+            search.tell(one.step, one.value)
+        free.sort(reverse=True)  # the first of them is next
 
 
 def _trained(step: Step, trainings: Trainings, worker: int, began: int) -> Told:

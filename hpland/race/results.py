@@ -82,7 +82,7 @@ def row(result: Result) -> str:
     regrets = [_number(result.regret(share)) for share in SHARES]
     observed = _number(outcome.picks[-1].observed) if outcome.picks else ""
     amounts = [_number(getattr(outcome, name)) for name in AMOUNTS]
-    picks = " ".join(":".join(map(_number, pick)) for pick in outcome.picks)
+    picks = " ".join(_told(pick) for pick in outcome.picks)
     counts = [getattr(outcome, name) for name in COUNTS]
     return _line([*key, *regrets, observed, *counts, *amounts, picks, outcome.error])
 
@@ -91,6 +91,11 @@ def _line(cells: Iterable[object]) -> str:
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()
+
+
+def _told(pick: Pick) -> str:
+    """Return a pick's numbers; that of its model only if it has one."""
+    return ":".join(_number(x) for x in pick if x is not None)
 
 
 def _number(value: float) -> str:
@@ -121,5 +126,4 @@ def _result(cells: dict[str, str]) -> Result:
 
 
 def _pick(text: str) -> Pick:
-    trainings, minutes, observed, regret = (float(part or "inf") for part in text.split(":"))
-    return Pick(trainings, minutes, observed, regret)
+    return Pick(*(float(part or "inf") for part in text.split(":")))

@@ -11,10 +11,12 @@ from hpland.landscapes import Landscape, Mixture
 from hpland.race.clock import Search
 from hpland.race.searches.halving import Asha, Synchronous, brackets
 from hpland.race.searches.points import Studied, grid_points, qmc_points, random_points
+from hpland.race.searches.population import Population, setup
 from hpland.race.searches.stopped import Stopped, looks_of_halving
 from hpland.race.searches.whole import Whole
 from hpland.race.world import World
 from hpland.studies.sampling.adaptive import chunk_seed
+from hpland.studies.sampling.points import random
 from hpland.studies.sampling.samplers import ADAPTIVE, cannot, traits
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Strategy:
         seconds: what it takes of a usual core for 100 trainings, about.
         times: how many times the race's budget it has.
         stops: whether it stops trainings early, and so needs landscapes with epochs.
+        carries: whether it changes parameters in mid-training, and so needs landscapes that say
+            what a run keeps then.
         cannot: what it does not take, of `hpland.studies.sampling.samplers.traits`.
         needs: the module without which it does not work.
     """
@@ -42,6 +46,7 @@ class Strategy:
     seconds: float
     times: int = 1
     stops: bool = False
+    carries: bool = False
     cannot: tuple[str, ...] = ()
     needs: str | None = None
 
@@ -53,9 +58,19 @@ class Strategy:
             return f"it needs {self.needs}: pip install 'hpland[{self.name}]'"
         if self.stops and not (isinstance(landscape, Mixture) and landscape.curves):
             return "it stops trainings early, and this landscape has no epochs"
+        if self.carries and (why := _cannot_carry(landscape)):
+            return why
         if wrong := [trait for trait in traits(landscape) if trait in self.cannot]:
             return f"it cannot take {' and '.join(wrong)}"
         return None
+
+
+def _cannot_carry(landscape: Landscape) -> str | None:
+    if not (isinstance(landscape, Mixture) and landscape.carry):
+        return "it changes parameters in mid-training, and this landscape does not say what then"
+    if not set(landscape.space) - set(landscape.architecture):
+        return "it changes parameters in mid-training, and all of these are architecture"
+    return None
 
 
 def _study(world: World, sampler: "BaseSampler", pruner: "BasePruner | None") -> "optuna.Study":
@@ -143,6 +158,19 @@ def _pruned(world: World, pruner: "BasePruner", looks: "range | list[int]") -> S
     return Stopped(Studied(world, study, random_points(world)), looks, world.epochs)
 
 
+def _pbt(world: World, budget: int) -> Search:
+    landscape, seed = world.landscape, world.seed
+    return Population(
+        world,
+        landscape.space,
+        landscape.architecture,
+        lambda numbers: random(landscape.space, seed, numbers),
+        setup(budget, world.epochs),
+        seed,
+        _sign(world),
+    )
+
+
 def _adaptive(name: str, seconds: float) -> Strategy:
     known = ADAPTIVE[name]
     make = _sampled(lambda seed: known.make(chunk_seed(seed, 0)))
@@ -165,6 +193,7 @@ TABLE = (
     Strategy("asha", _asha, 0.04, stops=True),
     Strategy("asha-optuna", _asha_optuna, 0.5, stops=True),
     Strategy("bohb", _bohb, 3.5, stops=True),
+    Strategy("pbt", _pbt, 2.0, carries=True),
 )
 STRATEGIES: Mapping[str, Strategy] = {strategy.name: strategy for strategy in TABLE}
 OWN = 1.0  # seconds that are supposed of a sampler of anybody's

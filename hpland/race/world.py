@@ -6,10 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from hpland.landscapes import Landscape, Luck, observe_epochs
+from hpland.landscapes import Landscape, Luck, Mixture, observe_epochs
 from hpland.landscapes.duration import epoch_milliseconds, full_epochs
+from hpland.landscapes.history import Run, from_scratch
 from hpland.landscapes.noise import WORDS
 from hpland.landscapes.reports import diverges_in
+from hpland.race.clock import Step
 from hpland.space import Floats
 
 BLOCK = 128  # trials whose luck is drawn at once
@@ -50,6 +52,7 @@ class World:
 
     Attributes:
         epochs: of a full training; 1 where the landscape has no epoch axis.
+        after: from a trial that goes on from where another was to that one.
     """
 
     def __init__(self, landscape: Landscape, seed: int) -> None:
@@ -61,6 +64,10 @@ class World:
         self._truth: list[float] = []
         self._lasts: list[int] = []
         self._diverges: dict[int, int] = {}
+        self.after: dict[int, int] = {}
+        self._members: dict[int, Run] = {}  # from scratch
+        self._runs: dict[int, Run] = {}
+        self._unsettled: list[int] = []
 
     def __len__(self) -> int:
         """Return the number of trials."""
@@ -82,6 +89,55 @@ class World:
             self._diverges |= dict(zip((added.first + failed).tolist(), ends, strict=True))
         self._lasts += epoch_milliseconds(self.landscape, params).tolist()
 
+    def enter(self, first: int, params: Mapping[str, Floats]) -> None:
+        """Let members from number ``first`` on begin with these parameters, shape (n,) each.
+
+        A member has the luck that a trial of its number has in other strategies.
+        """
+        assert isinstance(self.landscape, Mixture)  # it has epochs
+        luck = Luck.of(self.seed, first, len(next(iter(params.values()))))
+        self._members.update(enumerate(from_scratch(self.landscape, params, luck), first))
+
+    def go_on(self, member: int, params: Mapping[str, float], after: Step | None = None) -> int:
+        """Add a trial of a member, from where another is ``after`` a step; return its number.
+
+        It has these parameters from then on. If ``after`` is None it begins from scratch.
+        """
+        trial, columns = len(self), {name: np.array([x]) for name, x in params.items()}
+        if after is None:
+            if self._members[member].params != params:
+                self.enter(member, columns)
+            run = self._members[member]
+        else:
+            run = self._runs[after.trial].changed(after.end, params, self._members[member].lot)
+            self.after[trial] = after.trial
+        self._runs[trial] = run
+        added = _Added(trial, columns, Luck.of(self.seed, member, 1))
+        self._added.append(added)
+        self._of.append(added)
+        self._unsettled.append(trial)
+        self._final.append(np.nan)
+        self._truth.append(np.nan)
+        self._lasts += epoch_milliseconds(self.landscape, columns).tolist()
+        return trial
+
+    def _settle(self) -> None:
+        """Find what takes long of one trial, and hardly longer of all that have gone on so far."""
+        of = [self._runs[trial].params for trial in self._unsettled]
+        columns = {name: np.array([params[name] for params in of]) for name in of[0]}
+        for trial, true in zip(
+            self._unsettled, self.landscape.noise_free(**columns).tolist(), strict=True
+        ):
+            self._truth[trial] = true
+        self._unsettled = []
+
+    def model(self, trial: int, epoch: int) -> float | None:
+        """Return the noise-free value of what a trial has trained by an epoch of its own.
+
+        None for one that did not `go_on`: it has had its parameters from the start.
+        """
+        return self._runs[trial].truth(epoch) if trial in self._runs else None
+
     def params(self) -> dict[str, Floats]:
         """Return the parameters of all trials, a column each."""
         names = self.landscape.space
@@ -89,10 +145,14 @@ class World:
 
     def report(self, trial: int, epoch: int) -> float:
         """Return what a trial reports after ``epoch`` epochs, 1 or more; NaN once it diverged."""
-        return self._final[trial] if epoch == self.epochs else self.curve(trial)[epoch - 1]
+        if epoch == self.epochs and trial not in self._runs:
+            return self._final[trial]
+        return self.curve(trial)[epoch - 1]
 
     def curve(self, trial: int) -> list[float]:
-        """Return what a trial reports after each epoch."""
+        """Return what a trial reports after each epoch; before it went on, what others have."""
+        if trial in self._runs:
+            return self._runs[trial].reports
         if self.epochs == 1:
             return [self._final[trial]]
         added = self._of[trial]
@@ -103,10 +163,14 @@ class World:
 
     def diverges(self, trial: int) -> int | None:
         """Return the epoch in which a trial diverges, and so ends; None if it does not."""
+        if trial in self._runs:
+            return self._runs[trial].diverges
         return self._diverges.get(trial)
 
     def truth(self, trial: int) -> float:
         """Return the noise-free value of a trial's parameters after a full training."""
+        if self._unsettled:
+            self._settle()
         return self._truth[trial]
 
     def lasts(self, trial: int) -> int:

@@ -10,7 +10,15 @@ from hpland.race.results import COLUMNS, Key, Result, header, parsed, row
 KEY = Key("sweep", 2, "tpe", 3, 8, 100)
 amounts = st.floats(0, 1e6)
 picks = st.lists(
-    st.builds(Pick, amounts, amounts, st.floats(-1e3, 1e3), st.floats(0, 1e3)), max_size=4
+    st.builds(
+        Pick,
+        amounts,
+        amounts,
+        st.floats(-1e3, 1e3),
+        st.floats(0, 1e3),
+        st.none() | st.floats(-1e3, 1e3),
+    ),
+    max_size=4,
 )
 outcomes = st.builds(
     Outcome,
@@ -29,6 +37,9 @@ def test_a_result_is_read_as_it_was_written_to_six_digits(came: Outcome) -> None
     assert row(back) == line
     assert back.outcome.error == came.error
     assert back.outcome.trials == came.trials
+    for pick, told in zip(came.picks, back.outcome.picks, strict=True):
+        assert (pick.model is None) == (told.model is None)
+        assert told.model == (pick.model and pytest.approx(pick.model, rel=1e-5))
     assert back.outcome.minutes == pytest.approx(came.minutes, rel=1e-5)
 
 

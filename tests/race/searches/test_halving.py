@@ -64,7 +64,7 @@ def first_full(told: list[Told], epochs: int) -> int:
 @pytest.mark.parametrize("epochs", [9, 27, 81])
 def test_asha_trains_one_to_the_end_in_the_time_of_one_training(epochs: int) -> None:
     """Li et al. 2020, section 3.3: with enough workers, time(R) where trainings are resumed."""
-    told = play(Asha(Counted(), epochs, 1.0), Given(), epochs, epochs * 30)
+    told = play(Asha(Counted(), epochs, 1.0), Given(), epochs, epochs * 40)
     assert first_full(told, epochs) == epochs * 10
 
 
