@@ -1,10 +1,12 @@
 """Random search, exactly: what the best observed of k independent trials is truly worth."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpland.race.stats.bootstrap import worst
 from hpland.space import Floats
@@ -35,29 +37,36 @@ class Pool:
         return max(1.0, math.log(0.5) / math.log1p(-share)) if share < 1 else 1.0
 
     @cached_property
-    def _ordered(self) -> tuple[Floats, Floats, Floats]:
-        """Regrets ascending, and the shares of trials observed worse, and as bad or worse."""
-        seen = worst(self.observed)
+    def _ordered(self) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
+        """Regrets ascending, and how many trials were observed worse, and as bad or worse."""
         true = np.where(np.isnan(self.observed), np.inf, worst(self.regrets))
-        order, down = np.argsort(true, kind="stable"), np.sort(-seen)
-        below = np.searchsorted(down, -seen, side="left") / len(seen)
-        up_to = np.searchsorted(down, -seen, side="right") / len(seen)
-        return true[order], below[order], up_to[order]
+        order = np.argsort(true, kind="stable")
+        _, place, size = np.unique(-worst(self.observed), return_inverse=True, return_counts=True)
+        up_to = np.cumsum(size)
+        return true[order], (up_to - size)[place[order]], up_to[place[order]]
 
-    def chances(self, k: float, first: int | None = None) -> Floats:
+    def chances(self, k: float) -> Floats:
         """Return how likely each trial is the pick of k, in the order of regret, shape (m,).
 
-        Trials that were observed as equal share their chance. ``first`` asks only for so many.
+        Trials that were observed as equal share their chance.
         """
-        _, below, up_to = self._ordered
-        below, up_to = below[:first], up_to[:first]
-        return (up_to**k - below**k) / np.rint((up_to - below) * len(self.observed))
+        true, below, up_to = self._ordered
+        m = len(true)
+        return np.asarray(((up_to / m) ** k - (below / m) ** k) / (up_to - below))
 
     def within(self, regret: float, k: float) -> float:
         """Return the chance that the pick of k trials has at most this regret."""
-        true = self._ordered[0]
-        count = int(np.searchsorted(true, regret, side="right"))
-        return float(self.chances(k, count).sum())
+        return self._within(regret)(k)
+
+    def _within(self, regret: float) -> Callable[[float], float]:
+        """Return `within` as a function of k: where trials are neighbours, what is between ends."""
+        true, below, up_to = self._ordered
+        m, n = len(true), int(np.searchsorted(true, regret, side="right"))
+        share = 1 / (up_to[:n] - below[:n])
+        weight = np.bincount(up_to[:n], share, m + 1) - np.bincount(below[:n], share, m + 1)
+        ranks = np.flatnonzero(weight)
+        ends, weight = ranks / m, weight[ranks]
+        return lambda k: float((weight * ends**k).sum())
 
     def quantiles(self, k: float, q: Floats) -> Floats:
         """Return quantiles of the regret of the pick of k trials, shape of ``q``.
@@ -78,30 +87,32 @@ class Pool:
         It is infinite if all trials of the pool failed.
         """
         true = self._ordered[0]
-        found = int(np.isfinite(true).sum())
-        chances = self.chances(k, found)
-        return float((chances * true[:found]).sum() / chances.sum()) if found else math.inf
+        found = np.isfinite(true)
+        chances = self.chances(k)[found]
+        return float((chances * true[found]).sum() / chances.sum()) if found.any() else math.inf
 
     def trainings_to(self, regret: float) -> float:
         """Return the k at which random's median regret first comes down to a regret.
 
         0 if one trial does, infinite if it takes more than `most`.
         """
-        if self.within(regret, 1) >= 0.5:
+        within = self._within(regret)
+        if within(1) >= 0.5:
             return 0.0
         steps = np.append(2.0 ** np.arange(0, math.log2(self.most), 0.5), self.most)
         before = 1.0
         for k in steps.tolist():
-            if self.within(regret, k) >= 0.5:
-                return self._crossing(regret, before, k)
+            if within(k) >= 0.5:
+                return _crossing(within, before, k)
             before = k
         return math.inf
 
-    def _crossing(self, regret: float, low: float, high: float) -> float:
-        while high - low > 1e-6 * high:
-            middle = (low + high) / 2
-            if self.within(regret, middle) >= 0.5:
-                high = middle
-            else:
-                low = middle
-        return high
+
+def _crossing(within: Callable[[float], float], low: float, high: float) -> float:
+    while high - low > 1e-6 * high:
+        middle = (low + high) / 2
+        if within(middle) >= 0.5:
+            high = middle
+        else:
+            low = middle
+    return high

@@ -38,6 +38,13 @@ def test_noise_leaves_doubt_and_seeds_take_it_away() -> None:
     assert many.high - many.low < 0.2
 
 
+def test_both_sides_are_resampled_independently() -> None:
+    one = runs(3, 6, 0)
+    found = agreement(one, one)  # with the same resamples it would be 1 in each
+    assert found.value == pytest.approx(1)
+    assert found.low < 0.9
+
+
 def test_one_problem_may_have_an_axis_of_its_own() -> None:
     one, other = runs(3, 5, 0), runs(3, 5, 1)
     assert agreement(one, other) == agreement(one[:, None], other[:, None])

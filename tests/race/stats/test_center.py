@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import bootstrap, trim_mean
 
+from hpland.race.stats.bootstrap import drawn, ends
 from hpland.race.stats.center import interquartile_means, medians
 from hpland.space import Floats
 
@@ -45,6 +46,14 @@ def test_the_interval_is_that_of_scipys_bootstrap(n: int) -> None:
     ).confidence_interval
     ours = medians(values[None])
     assert (ours.low[0], ours.high[0]) == pytest.approx(tuple(theirs), abs=0.08)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6])
+def test_the_ends_are_those_of_the_medians_of_resamples(n: int) -> None:
+    values = np.sort(np.random.default_rng(n).random(n))
+    found = medians(values[None])
+    low, high = ends(np.median(values[drawn(n)], axis=1))
+    assert [found.low[0], found.high[0]] == pytest.approx([float(low), float(high)])
 
 
 def test_runs_that_found_nothing_count_as_the_worst() -> None:
