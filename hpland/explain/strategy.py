@@ -66,8 +66,8 @@ def _strategy(name: str, about: Strategy) -> Iterator[Section]:
     yield from _words(about)
     one = STRATEGIES[name]
     told = "It takes every landscape of one objective."
-    if one.stops or one.carries:
-        what = "stops runs early" if one.stops else "changes runs in mid-training"
+    if one.stops:
+        what = "changes runs in mid-training" if one.carries else "stops runs early"
         told = f"It {what}, so it needs a landscape with epochs."
     yield Section("What it cannot take", (told,))
     others = "random" if name == "random-2x" else "random,random-2x"

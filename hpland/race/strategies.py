@@ -193,7 +193,7 @@ TABLE = (
     Strategy("asha", _asha, 0.04, stops=True),
     Strategy("asha-optuna", _asha_optuna, 0.5, stops=True),
     Strategy("bohb", _bohb, 3.5, stops=True),
-    Strategy("pbt", _pbt, 2.0, carries=True),
+    Strategy("pbt", _pbt, 2.0, stops=True, carries=True),
 )
 STRATEGIES: Mapping[str, Strategy] = {strategy.name: strategy for strategy in TABLE}
 OWN = 1.0  # seconds that are supposed of a sampler of anybody's
