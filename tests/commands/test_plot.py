@@ -329,7 +329,9 @@ def test_demo_with_a_folder_that_cannot_be_written_simulates_nothing(hpland: Hpl
 
 
 def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
-    study = optuna.create_study(study_name="mine", storage="sqlite:///x.db")
+    study = optuna.create_study(
+        study_name="mine", storage="sqlite:///x.db", sampler=optuna.samplers.RandomSampler(1)
+    )
 
     def objective(trial: optuna.Trial) -> float:
         x = trial.suggest_float("x", 0, 1) + trial.suggest_float("y", 0, 1)
@@ -337,11 +339,14 @@ def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
         trial.report(x, 2)
         return x
 
-    study.optimize(objective, n_trials=12)
+    study.optimize(objective, n_trials=60)
     two = optuna.create_study(
-        study_name="two", storage="sqlite:///x.db", directions=["minimize", "maximize"]
+        study_name="two",
+        storage="sqlite:///x.db",
+        sampler=optuna.samplers.RandomSampler(1),
+        directions=["minimize", "maximize"],
     )
-    two.optimize(lambda t: (t.suggest_float("x", 0, 1), t.suggest_float("y", 0, 1)), n_trials=12)
+    two.optimize(lambda t: (t.suggest_float("x", 0, 1), t.suggest_float("y", 0, 1)), n_trials=60)
     done = hpland("plot", "--storage", "x.db", "-f", "html")
     assert (done.code, done.err) == (0, "")
     drawn = [Path(line).stem for line in done.out.splitlines()]
