@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
 from hpland.landscapes.architecture import ARCHITECTURE, FAMILIES, SPACE
 from hpland.landscapes.cnn import CNN
 from hpland.studies.sampling.points import random
@@ -64,6 +65,25 @@ def test_a_family_is_its_own_landscape() -> None:
     here = float(ARCHITECTURE(family="cnn", learning_rate=2e-3, cnn_layers=30, **own))
     there = float(CNN(**own, layers=30, image_size=512))
     assert (here - 0.1) / 0.82 == pytest.approx((there - 0.01) / 0.91)
+
+
+@pytest.mark.parametrize(
+    ("family", "deep", "alone"),
+    [
+        ("cnn", {"cnn_layers": 43}, {"layers": 43}),
+        ("rnn", {"rnn_layers": 4}, {"layers": 4}),
+        ("transformer", {"transformer_layers": 30}, {"layers": 30}),
+    ],
+)
+def test_too_deep_a_network_trains_as_seldom_as_in_its_own_landscape(
+    family: str, deep: dict[str, int], alone: dict[str, int]
+) -> None:
+    own = {"family": family, "learning_rate": FAMILIES[family].rate, **OWN[family], **deep}
+    there = LANDSCAPES[family]
+    odds = there.odds(**there.columns(**{**there.optimizers[0], **alone}))
+    here = float(ARCHITECTURE.odds(**ARCHITECTURE.columns(**own)).trains)
+    assert here == pytest.approx(float(odds.trains))
+    assert here < 0.9
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hpland.landscapes import Luck
 from hpland.landscapes.regularization import (
     BEST,
     OPTIMUM,
@@ -109,3 +110,25 @@ def test_training_only_rises() -> None:
     for at in (NONE, BALANCED):
         assert (np.diff(training(EVERY, **at)) > 0).all()
         assert training(EVERY, **at).max() < 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_runs_with_the_smallest_patience_stop_early_as_often_as_told(seed: int) -> None:
+    low = []
+    for patience in (3, 20):
+        at = {**BALANCED, "epochs": 1000, "patience": patience}
+        runs = {name: np.full(3000, float(x)) for name, x in at.items()}
+        seen, truth = REGULARIZATION.observe(runs, Luck.of(seed, 0, 3000))
+        assert seen.mean() == pytest.approx(truth.mean(), abs=0.006)
+        low.append((seen < float(validation(1000, **BALANCED))).mean())
+    assert low[0] == pytest.approx(0.8 * (np.exp(-1) - np.exp(-20 / 3)), abs=0.03)
+    assert low[1] < 0.01
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_long_budgets_are_rescued_in_what_runs_report_too(seed: int) -> None:
+    """None of it: the median run with some patience beats where training on would have led."""
+    runs = {name: np.full(500, float(x)) for name, x in NONE.items()}
+    runs |= {"epochs": np.full(500, 1000.0), "patience": np.full(500, 10.0)}
+    seen, _ = REGULARIZATION.observe(runs, Luck.of(seed, 0, 500))
+    assert np.median(seen) > float(validation(1000, **NONE)) + 0.08

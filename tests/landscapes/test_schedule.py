@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hpland.errors import HplandError
+from hpland.landscapes import Luck
 from hpland.landscapes.schedule import (
     CONSTANT,
     COSINE,
@@ -91,6 +92,36 @@ def test_every_schedule_warms_up_and_falls_as_far_as_it_is_told(
     steps = np.array([0, warm - 1, (warm + EPOCHS * STEPS) / 2, EPOCHS * STEPS, 10**6])
     found = rate(steps, schedule, 0.2, 10, 0.01)
     np.testing.assert_allclose(found, [0.2 / warm, 0.2, middle, end, end], rtol=1e-12)
+
+
+@pytest.mark.parametrize("warmup", [0, 4, 10])
+def test_steps_fall_at_the_half_and_at_three_quarters_of_what_is_left(warmup: int) -> None:
+    left = (EPOCHS - warmup) * STEPS
+    half, later = (warmup * STEPS + left * share // 4 for share in (2, 3))
+    found = rate(np.array([half - 1, half, later - 1, later]), STEP, 0.2, warmup, 0.01)
+    np.testing.assert_allclose(found, [0.2, 0.02, 0.02, 2e-3])
+
+
+def test_where_the_valley_is_as_sharp_late_warm_up_has_nothing_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert np.log10(curvatures(0)[0] / curvatures(10**6)[0]) > 0.6
+    monkeypatch.setattr("hpland.landscapes.schedule.SHARPER", 0.0)
+    assert np.log10(highest(10) / highest(0)) < 0.05
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_runs_that_end_differ_as_told_and_with_warm_up_more_of_them_do(seed: int) -> None:
+    ended = []
+    for warmup in (0, 10):
+        at = {"schedule": COSINE, "learning_rate": 0.06, "warmup": warmup, "decay": 0.02}
+        runs = {name: np.full(4000, float(x)) for name, x in at.items()}
+        seen, _ = SCHEDULE.observe(runs, Luck.of(seed, 0, 4000))
+        ended.append(np.isfinite(seen).mean())
+        odds = SCHEDULE.odds(**at)
+        assert ended[-1] == pytest.approx(float(odds.trains), abs=0.03)
+        assert np.nanstd(seen) == pytest.approx(float(odds.spread), rel=0.06)
+    assert ended[0] < ended[1] - 0.2
 
 
 def test_the_expectation_is_that_of_gradient_descent() -> None:
