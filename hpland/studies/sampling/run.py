@@ -145,6 +145,7 @@ def plan_run(
     sampler = sampler or landscape.plan.sampler
     check_sampler(sampler)
     check_suits(sampler, landscape)
+    _ = landscape.measured  # a table that cannot be loaded is told before anything is written
     if trials is not None and trials < 1:
         raise HplandError(f"--trials must be 1 or more, not {trials}")
     if seed < 0:
