@@ -1,8 +1,9 @@
 """``hpland race``."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -24,13 +25,14 @@ RESULTS, SECONDS, PAGE = "results.csv", "seconds.csv", "race.html"
 
 def race(
     landscapes: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="LANDSCAPE",
             help="The landscapes to race on.",
+            show_default=False,
             autocompletion=offer(LANDSCAPES),
         ),
-    ],
+    ] = None,
     strategies: Annotated[
         str | None,
         typer.Option(
@@ -85,6 +87,14 @@ def race(
             show_default=False,
         ),
     ] = None,
+    guide: Annotated[
+        bool,
+        typer.Option(
+            "--guide",
+            help="Write choosing.md, which strategy to choose when, from races of its own; it "
+            "takes half an hour. [default folder: docs]",
+        ),
+    ] = False,
     theme: ThemeOption = "light",
     how: FormatOption = "table",
 ) -> None:
@@ -97,41 +107,77 @@ def race(
     from hpland.output.paths import check_paths
     from hpland.output.race import race_page
     from hpland.race.plan import plan_race
-    from hpland.race.runner import done, read_race, run_race
     from hpland.race.strategies import DEFAULT
     from hpland.race.summary import summary
-    from hpland.race.words import about, plan_lines
     from hpland.studies.storage.parsing import parse_storage
 
     if dask and jobs is not None:
         raise HplandError("--dask and --jobs cannot be used together")
+    if guide:
+        if landscapes or strategies or keep or how != "table":
+            raise HplandError("--guide has races of its own: leave out what to race and keep")
+        _guide(Machines(jobs, dask), seeds, budget, expanded(out or Path("docs")))
+        return
     planned = plan_race(
-        landscapes,
+        landscapes or [],
         strategies.split(",") if strategies else DEFAULT,
         seeds=seeds,
         budget=budget,
         workers=_numbers(workers),
     )
-    folder = expanded(out or Path("races") / "_".join(landscapes))
+    folder = expanded(out or Path("races") / "_".join(landscapes or []))
     files = [folder / name for name in (RESULTS, SECONDS, PAGE)]
     kept = storage_files(parse_storage(keep)) if keep else []
     check_paths(files, kept)
-    there = done(files[0], planned)
-    share = planned.seconds * (1 - there / len(planned)) / _count(jobs)
-    took = f"{there:,} of them are there" if there else about(share)
-    for line in plan_lines(planned, took):
-        say(line, err=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _pool(jobs, dask, len(planned) - there) as pool, progress() as tell:
-        tell("race", there, len(planned))
-        run_race(planned, files[0], pool, _teller(files[1], tell, len(planned)))
+    results = _raced(planned, files[0], files[1], Machines(jobs, dask))
     if keep:
         _keep(planned, keep)
-    found = summary(read_race(files[0], planned), budget, _seconds(files[1]))
+    found = summary(results, budget, _seconds(files[1]))
     _print(found, how)
     write_text(files[2], race_page(planned, found, theme))
     for path in (files[0], files[2]):
         say(path, err=how != "table")
+
+
+class Machines(NamedTuple):
+    """Where a race runs: how many processes of this machine, or a cluster's address."""
+
+    jobs: int | None
+    dask: str | None
+
+
+def _raced(planned: "Race", file: Path, seconds: Path, machines: Machines) -> "list[Result]":
+    """Tell the plan, run what is not there, and return all results."""
+    from hpland.race.runner import done, read_race, run_race
+    from hpland.race.words import about, plan_lines
+
+    there = done(file, planned)
+    share = planned.seconds * (1 - there / len(planned)) / _count(machines.jobs)
+    took = f"{there:,} of them are there" if there else about(share)
+    for line in plan_lines(planned, took):
+        say(line, err=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _pool(machines, len(planned) - there) as pool, progress() as tell:
+        tell(file.stem, there, len(planned))
+        told = _teller(seconds, lambda count: tell(file.stem, count, len(planned)))
+        run_race(planned, file, pool, told)
+    return read_race(file, planned)
+
+
+def _guide(machines: Machines, seeds: int, budget: int, folder: Path) -> None:
+    """Run the guide's races into races/guide, and write it."""
+    from hpland.explain.choosing import choosing
+    from hpland.output.files import write_text
+    from hpland.output.paths import check_paths
+    from hpland.race.guide import raced, races
+
+    path, own = folder / "choosing.md", Path("races") / "guide"
+    plans = dict(races(seeds, budget))
+    files = {name: (own / f"{name}.csv", own / f"{name}_seconds.csv") for name in plans}
+    check_paths([path, *(file for both in files.values() for file in both)])
+    found = {name: _raced(race, *files[name], machines) for name, race in plans.items()}
+    write_text(path, choosing(raced(found, plans, _seconds(files["sweep"][1]))))
+    say(path)
 
 
 def _keep(planned: "Race", keep: str) -> None:
@@ -163,13 +209,15 @@ def _count(jobs: int | None) -> int:
     return jobs or os.cpu_count() or 1
 
 
-def _pool(jobs: int | None, dask: str | None, cells: int) -> "AbstractContextManager[Pool | None]":
+def _pool(machines: Machines, cells: int) -> "AbstractContextManager[Pool | None]":
     from hpland.race.runner import cluster, cores
 
-    return cluster(dask) if dask else cores(max(1, min(_count(jobs), cells)))
+    if machines.dask:
+        return cluster(machines.dask)
+    return cores(max(1, min(_count(machines.jobs), cells)))
 
 
-def _teller(path: Path, tell: Any, total: int) -> Any:
+def _teller(path: Path, tell: Callable[[int], None]) -> "Callable[[int, Result, float], None]":
     """Return what keeps the strategies' real seconds beside the results and shows progress."""
 
     def told(count: int, result: "Result", seconds: float) -> None:
@@ -178,7 +226,7 @@ def _teller(path: Path, tell: Any, total: int) -> Any:
             if file.tell() == 0:
                 file.write("landscape,strategy,seed,workers,seconds\n")
             file.write(f"{key.landscape},{key.strategy},{key.seed},{key.workers},{seconds:.4g}\n")
-        tell("race", count, total)
+        tell(count)
 
     return told
 

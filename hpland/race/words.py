@@ -9,6 +9,7 @@ from hpland.race.plan import Race
 from hpland.race.results import REGRETS
 from hpland.race.standings import Overall, Spread
 from hpland.race.summary import Part
+from hpland.text import number
 
 YARDSTICK = "random"
 
@@ -143,7 +144,7 @@ def _finite(x: float) -> float | None:
 
 
 def _number(x: float) -> str:
-    return f"{x:.3g}" if math.isfinite(x) else "-"
+    return number(x) if math.isfinite(x) else "-"
 
 
 def _interval(spread: Spread) -> str:

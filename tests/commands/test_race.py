@@ -77,6 +77,15 @@ BAD = [
         ["sweep", "--dask", "tcp://127.0.0.1:1", "-j", "2"],
         "--dask and --jobs cannot be used together",
     ),
+    ([], "a race needs a landscape"),
+    (
+        ["sweep", "--guide"],
+        "--guide has races of its own: leave out what to race and keep",
+    ),
+    (
+        ["--guide", "-f", "json"],
+        "--guide has races of its own: leave out what to race and keep",
+    ),
     (
         ["svm-digits", "--strategies", "asha"],
         "no strategy can race on svm-digits: asha: it stops trainings early, and this landscape "

@@ -13,7 +13,7 @@ from hpland.race.plan import Race, plan_race
 from hpland.race.results import Result
 from hpland.race.runner import cluster, cores, read_race, run_race
 
-STRATEGIES = ("random", "tpe", "asha", "median")
+STRATEGIES = ("random", "tpe", "asha")
 
 
 def race(seeds: int = 3, budget: int = 12) -> Race:
@@ -32,12 +32,12 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return ran(tmp_path_factory.mktemp("race") / "known.csv")
 
 
-@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("jobs", [2])
 def test_the_bytes_do_not_depend_on_the_processes(known: bytes, jobs: int, tmp_path: Path) -> None:
     assert ran(tmp_path / "race.csv", jobs) == known
 
 
-@pytest.mark.parametrize("cut", [0, 1, 100, 700, 3333, -1, -2])
+@pytest.mark.parametrize("cut", [0, 100, 3333, -1])
 def test_a_race_goes_on_behind_its_last_whole_row(known: bytes, cut: int, tmp_path: Path) -> None:
     path = tmp_path / "race.csv"
     path.write_bytes(known[:cut])
@@ -98,7 +98,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-@pytest.mark.parametrize(("at", "jobs"), [(1, 1), (17, 1), (20, 2)])
+@pytest.mark.parametrize(("at", "jobs"), [(17, 1), (20, 2)])
 def test_a_race_that_was_killed_goes_on_to_the_same_bytes(
     known: bytes, at: int, jobs: int, tmp_path: Path
 ) -> None:

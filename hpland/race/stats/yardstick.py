@@ -9,6 +9,7 @@ import numpy as np
 from hpland.race.stats.center import medians
 from hpland.race.stats.pool import Pool
 from hpland.space import Floats
+from hpland.text import number
 
 
 class Times(NamedTuple):
@@ -36,8 +37,10 @@ class Times(NamedTuple):
 
     def _told(self, times: float) -> str:
         if times == 0:
-            return f"less than {self.least:.2g}"
-        return f"{times:.2g}" if math.isfinite(times) else f"more than {self.most:.2g}"
+            return f"less than {number(self.least, 2)}"
+        if math.isfinite(times):
+            return number(times, 2)
+        return f"more than {number(self.most, 2)}"
 
 
 def as_good_as_random(pool: Pool, regrets: Floats, budget: float) -> Sequence[Times]:
