@@ -50,7 +50,7 @@ def explain(
         bool, typer.Option("--open", help="Open the HTML in your browser.")
     ] = False,
 ) -> None:
-    """Explain landscapes, figures, samplers, pruners, strategies and parameters.
+    """Explain landscapes, figures, search strategies and parameters.
 
     Numbers are computed from the landscapes. The HTML has the figures, too, and works offline. No
     storage is read or written.
