@@ -1,5 +1,6 @@
 """``hpland race``."""
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -252,7 +253,11 @@ def _print(found: "Summary", how: Format) -> None:
 
     if how != "table":
         rows = [row for part in found.parts for row in words.rows(part)]
-        show(rows, list(rows[0]), how)
+        if how == "json":
+            pairs = [row for part in found.parts for row in words.pair_rows(part)]
+            typer.echo(json.dumps({"standings": rows, "pairs": pairs}, indent=2, allow_nan=False))
+        else:
+            show(rows, list(rows[0]), how)
         return
     for part in found.parts:
         say(f"{words.heading(part.field)}: median true regret")

@@ -30,6 +30,9 @@ EACH = {
 def race_page(race: Race, found: Summary, theme: Theme = "light") -> str:
     """Return what came out of a race as one HTML page with plotly.js inside."""
     tables = {words.heading(part.field): words.long_table(part) for part in found.parts}
+    for part in found.parts:
+        if pairs_of := words.pair_table(part):
+            tables[f"{words.heading(part.field)}: pairs, seed by seed"] = pairs_of
     notes = [words.COLUMNS]
     for part in found.parts:
         notes += [f"{words.heading(part.field)}: {line}" for line in words.sentences(part)]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 from hpland.race.field import Field
@@ -97,6 +98,46 @@ def long_table(part: Part) -> list[dict[str, str]]:
     ]
 
 
+def pair_rows(part: Part) -> list[dict[str, Any]]:
+    """Return every pair of strategies as a row of numbers, the better one first."""
+    names, pairs = part.duels.strategies, part.duels.pairs
+    found = []
+    for i, j in combinations(range(len(names)), 2):
+        if pairs.wins.value[i, j] < 0.5:
+            i, j = j, i
+        found.append(
+            {
+                "landscape": part.field.landscape,
+                "workers": part.field.workers,
+                "better": names[i],
+                "worse": names[j],
+                "wins": float(pairs.wins.value[i, j]),
+                "difference": _finite(float(pairs.difference.value[i, j])),
+                "low": _finite(float(pairs.difference.low[i, j])),
+                "high": _finite(float(pairs.difference.high[i, j])),
+                "p": float(pairs.p[i, j]),
+                "p_holm": float(pairs.adjusted[i, j]),
+            }
+        )
+    return sorted(found, key=lambda row: (row["p_holm"], row["p"], -row["wins"]))
+
+
+def pair_table(part: Part) -> list[dict[str, str]]:
+    """Return every pair of strategies as a row of text, the surest first."""
+    return [
+        {
+            "better": row["better"],
+            "worse": row["worse"],
+            "wins": f"{100 * row['wins']:.0f} % of seeds",
+            "median difference of regret": _told(row["difference"]),
+            "95 % interval": f"{_told(row['low'])} to {_told(row['high'])}",
+            "p": f"{row['p']:.2g}",
+            "p after Holm": f"{row['p_holm']:.2g}",
+        }
+        for row in pair_rows(part)
+    ]
+
+
 COLUMNS = (
     "10 % to 100 %: median true regret at shares of the budget; x random: with how many times the "
     "budget random search is as good; to .01: trainings until within .01 of the optimum, runs that "
@@ -141,6 +182,10 @@ def overall_sentences(one: Overall) -> Iterator[str]:
 
 def _finite(x: float) -> float | None:
     return x if math.isfinite(x) else None
+
+
+def _told(x: float | None) -> str:
+    return "-" if x is None else number(x)
 
 
 def _number(x: float) -> str:

@@ -52,7 +52,12 @@ def test_the_same_command_runs_nothing_again(hpland: Hpland) -> None:
 
 
 def test_json_and_csv_are_for_programs(hpland: Hpland) -> None:
-    rows = json.loads(hpland("race", "sweep", *SMALL, "-j", "1", "-f", "json").out)
+    found = json.loads(hpland("race", "sweep", *SMALL, "-j", "1", "-f", "json").out)
+    rows, pairs = found["standings"], found["pairs"]
+    assert [(pair["workers"], {pair["better"], pair["worse"]}) for pair in pairs] == [
+        (1, {"random", "asha"}),
+        (2, {"random", "asha"}),
+    ]
     assert len(rows) == 4
     assert {row["strategy"] for row in rows} == {"random", "asha"}
     assert all(0 <= row["regret_100"] < 1 for row in rows)

@@ -1,3 +1,5 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,14 @@ from hpland.race.plan import Race, plan_race
 from hpland.race.results import Key, Result
 from hpland.race.standings import duels, overall, reference, standings
 from hpland.race.summary import summary
-from hpland.race.words import long_table, overall_sentences, rows, sentences
+from hpland.race.words import (
+    long_table,
+    overall_sentences,
+    pair_rows,
+    pair_table,
+    rows,
+    sentences,
+)
 
 
 def ran(race: Race) -> list[Result]:
@@ -99,6 +108,23 @@ def test_runs_that_found_nothing_count_as_the_worst() -> None:
     assert list(sentences(part))[-1] == (
         "bad raised in some runs, which count as having found nothing: ValueError: no"
     )
+
+
+def test_every_pair_is_told_once_with_who_is_better_first(results: list[Result]) -> None:
+    for part in summary(results, 20, {}).parts:
+        pairs = pair_rows(part)
+        names = part.field.strategies
+        assert {frozenset((p["better"], p["worse"])) for p in pairs} == {
+            frozenset(two) for two in combinations(names, 2)
+        }
+        ends = part.field.regrets([1.0])[:, :, 0]
+        for pair in pairs:
+            one, other = (ends[names.index(pair[side])] for side in ("better", "worse"))
+            assert pair["wins"] == pytest.approx(np.mean(one < other) + np.mean(one == other) / 2)
+            assert pair["wins"] >= 0.5
+            assert pair["difference"] == pytest.approx(np.median(one - other))
+            assert pair["p"] <= pair["p_holm"]
+        assert [row["better"] for row in pair_table(part)] == [pair["better"] for pair in pairs]
 
 
 def test_what_is_told_over_landscapes(results: list[Result]) -> None:
