@@ -81,16 +81,6 @@ class Pool:
         """Return the median regret of the pick of k trials."""
         return float(self.quantiles(k, np.array(0.5)))
 
-    def mean(self, k: float) -> float:
-        """Return the mean regret of the pick of k trials, if at least one of them did not fail.
-
-        It is infinite if all trials of the pool failed.
-        """
-        true = self._ordered[0]
-        found = np.isfinite(true)
-        chances = self.chances(k)[found]
-        return float((chances * true[found]).sum() / chances.sum()) if found.any() else math.inf
-
     def trainings_to(self, regret: float) -> float:
         """Return the k at which random's median regret first comes down to a regret.
 

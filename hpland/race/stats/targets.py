@@ -17,14 +17,3 @@ def shares_reached(regrets: Floats, targets: Floats = TARGETS) -> Interval:
     """
     missed = np.searchsorted(targets, worst(regrets), side="left")
     return means(1 - missed / len(targets))
-
-
-def log_areas(regrets: Floats, at: Floats, targets: Floats = TARGETS) -> Interval:
-    """Return the mean of log10 of the regret over the budget, (s, n, k) to (s,).
-
-    ``regrets[..., i]`` holds from ``at[i]`` to ``at[i + 1]``; ``at`` ascends, shape (k,), and the
-    last regret has no width. Regrets are kept between the least and the greatest target, as there
-    is no logarithm of 0 and nothing found is infinite. Smaller is better: -2 is a regret of 0.01.
-    """
-    logs = np.log10(np.clip(worst(regrets), targets[0], targets[-1]))[..., :-1]
-    return means((logs * (np.diff(at) / (at[-1] - at[0]))).sum(-1))

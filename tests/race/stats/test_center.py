@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.stats import bootstrap, trim_mean
+from scipy.stats import bootstrap
 
 from hpland.race.stats.bootstrap import drawn, ends
-from hpland.race.stats.center import interquartile_means, medians
+from hpland.race.stats.center import medians
 from hpland.space import Floats
 
 REGRETS = arrays(
@@ -73,36 +73,3 @@ def test_points_of_the_budget_are_looked_at_each_by_itself() -> None:
     for point in range(4):
         one = medians(regrets[:, :, point])
         np.testing.assert_array_equal(np.stack(whole)[:, :, point], np.stack(one))
-
-
-@pytest.mark.parametrize("shape", [(2, 1, 1), (2, 3, 5), (3, 8, 30)])
-def test_the_interquartile_mean_is_scipys(shape: tuple[int, int, int]) -> None:
-    values = np.random.default_rng(0).random(shape)
-    found = interquartile_means(values)
-    np.testing.assert_allclose(found.value, trim_mean(values.reshape(shape[0], -1), 0.25, axis=1))
-    assert (found.low <= found.value).all()
-    assert (found.value <= found.high).all()
-
-
-def test_resamples_are_drawn_within_problems() -> None:
-    values = np.broadcast_to(np.array([0.1, 0.2, 0.6])[:, None], (3, 10))[None]
-    found = interquartile_means(values)
-    assert found.low == found.high == found.value
-
-
-def test_problems_are_resampled_independently() -> None:
-    # were the same seeds drawn in both, what one problem loses the other would win
-    one = np.random.default_rng(0).random(40)
-    found = interquartile_means(np.stack([one, 1 - one])[None])
-    assert found.high - found.low > 0.05
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_intervals_of_interquartile_means_hold_the_truth(seed: int) -> None:
-    found = interquartile_means(np.random.default_rng(seed).uniform(size=(150, 4, 10)))
-    assert 0.88 < ((found.low <= 0.5) & (found.high >= 0.5)).mean() <= 1
-
-
-def test_a_quarter_may_find_nothing() -> None:
-    values = np.array([[[0.1, 0.2, 0.3, np.nan]], [[0.1, 0.2, np.nan, np.nan]]])
-    assert interquartile_means(values).value.tolist() == [0.25, np.inf]
