@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from hpland.explain import measure, scenarios
 from hpland.explain.cost import combinations, costs, grid, priced
 from hpland.explain.glossary import GLOSSARY
@@ -25,14 +23,15 @@ def explain(landscape: Landscape) -> Explanation:
 
 
 def _sections(landscape: Landscape) -> Iterator[Section]:
+    points = measure.sampled(landscape)
     if landscape.analogy:
         yield Section("What it is like", (landscape.analogy,))
     yield _tuned(landscape)
     for picture in landscape.pictures:
         yield _read(landscape, picture)
     if landscape.regions:
-        yield _regions(landscape)
-    yield Section("What is true here", points=tuple(measure.facts(landscape)))
+        yield _regions(landscape, points)
+    yield Section("What is true here", points=tuple(measure.facts(landscape, points)))
     if len(landscape.space) > 1:
         yield _matters(landscape)
     if scenarios.has_curves(landscape):
@@ -82,20 +81,17 @@ def _read(landscape: Landscape, picture: Picture) -> Section:
     )
 
 
-def _regions(landscape: Landscape) -> Section:
-    points = measure.sampled(landscape)
+def _regions(landscape: Landscape, points: measure.Sampled) -> Section:
     told = []
     for region, inside in zip(landscape.regions, points.inside, strict=True):
-        means = points.value[inside]
         text = region.explanation
-        if inside.any() and np.isfinite(means).any():
-            text += (
-                f" It covers {percent(float(inside.mean()))} of the space; {landscape.metric} "
-                f"is {number(float(np.nanmean(means)), 2)} there on average."
-            )
+        if inside.any():
+            mean = points.mean(inside)
+            value = f"{landscape.metric} is {mean}" if mean else "no run has a value"
+            text += f" It covers {percent(float(inside.mean()))} of the space; {value} there"
+            text += " on average." if mean else "."
         told.append((region.message, text))
-    mean = number(float(np.nanmean(points.value)), 2)
-    whole = f"Over the whole space {landscape.metric} is {mean} on average."
+    whole = f"Over the whole space {landscape.metric} is {points.mean()} on average."
     return Section("What each region means, and why", (whole,), tuple(told))
 
 

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hpland.errors import HplandError
 from hpland.explain.parts import Table
 from hpland.figures.data.words import shown
-from hpland.landscapes import Landscape, Luck
+from hpland.landscapes import Landscape
 from hpland.landscapes.anova import Anova, anova
 from hpland.landscapes.duration import milliseconds
+from hpland.landscapes.measured import Measured
+from hpland.landscapes.points import every_point
 from hpland.space import Choice, Floats, Parameter
-from hpland.studies.sampling.points import random
+from hpland.studies.sampling.points import Columns, placed
 from hpland.text import number
 
-POINTS = 20_000  # at random, of the space
+ROUNDS, POINTS = 16, 4096  # how often, and at how many points, a space is sampled
+DIGITS = 2  # of a mean, at most
 FEW = 6  # choices that are numbers are listed; more are told by their ends
 
 
@@ -36,32 +40,83 @@ def shares(landscape: Landscape) -> Anova | str:
 
 @dataclass(frozen=True)
 class Sampled:
-    """A landscape at random points.
+    """A landscape at n points of its space, in rounds that are independent of one another.
 
     Attributes:
-        value: the first objective without noise, shape (n,).
-        inside: whether a point lies in each of the r regions, shape (r, n).
-        fails: the probability that a run FAILs, shape (n,).
+        value: the first objective without noise, shape (rounds, n).
+        inside: whether a point lies in each of the r regions, shape (r, rounds, n).
+        fails: the probability that a run FAILs, shape (rounds, n).
     """
 
     value: Floats
     inside: NDArray[np.bool_]
     fails: Floats
 
+    def mean(self, inside: NDArray[np.bool_] | None = None) -> str:
+        """Return the mean value, here or everywhere, in the digits that another seed would show.
 
-def sampled(landscape: Landscape) -> Sampled:
-    """Return the landscape at `POINTS` random points, the same ones each time."""
-    columns = random(landscape.space, 0, Luck.of(0, 0, POINTS).number)
-    fails = np.broadcast_to(landscape.odds(**columns).fails, (POINTS,))
-    value = landscape.noise_free(**columns)
-    where = [np.broadcast_to(one.where(**columns), (POINTS,)) for one in landscape.regions]
-    return Sampled(value, np.array(where, np.bool_), fails)
+        Its error is told by how the rounds differ; where there is one, it holds every point. The
+        result is empty if there is no value.
+        """
+        there = np.isfinite(self.value) if inside is None else np.isfinite(self.value) & inside
+        means = [x[keep].mean() for x, keep in zip(self.value, there, strict=True) if keep.any()]
+        if not means:
+            return ""
+        mean = float(np.mean(means))
+        if len(self.value) == 1:
+            return number(mean, DIGITS)
+        error = float(np.std(means, ddof=1)) / len(means) ** 0.5 if len(means) > 1 else np.inf
+        return number(mean, _held(mean, error))
 
 
-def hours(landscape: Landscape) -> float:
-    """Return how long a run takes, the mean over `POINTS` random points."""
-    columns = random(landscape.space, 0, Luck.of(0, 0, POINTS).number)
-    return float(milliseconds(landscape, columns).mean()) / 3_600_000
+def _held(mean: float, error: float) -> int:
+    """Return how many digits of a mean hold: half a unit of the last is two errors, or more."""
+    unit = 10.0 ** (np.floor(np.log10(abs(mean) or 1.0)) + 1 - np.arange(1, DIGITS + 1))
+    return max(1, int(np.count_nonzero(unit >= 4 * error)))
+
+
+def sampled(landscape: Landscape, seed: int = 0) -> Sampled:
+    """Return the landscape at every point of its table, or spread evenly, the same each time."""
+    columns = _points(landscape, seed)
+    shape = (-1, POINTS) if _rounds(landscape) > 1 else (1, -1)
+    size = len(next(iter(columns.values())))
+
+    def whole(x: ArrayLike) -> NDArray[Any]:
+        return np.broadcast_to(x, (size,)).reshape(shape)
+
+    return Sampled(
+        whole(landscape.noise_free(**columns)),
+        np.array([whole(one.where(**columns)) for one in landscape.regions], np.bool_),
+        whole(landscape.odds(**columns).fails),
+    )
+
+
+def _rounds(landscape: Landscape) -> int:
+    """Return one where all points are in a table and none is likelier than another."""
+    even = all(isinstance(p, Choice) and not p.when for p in landscape.space.values())
+    return 1 if isinstance(landscape, Measured) and even else ROUNDS
+
+
+def _points(landscape: Landscape, seed: int) -> Columns:
+    """Return the points to sample: all, or each round a lattice, moved at random.
+
+    The lattice is that of Roberts 2018, The unreasonable effectiveness of quasirandom sequences:
+    steps by the powers of 1 / x, with x^(d + 1) = x + 1 in d dimensions.
+    """
+    space = landscape.space
+    if _rounds(landscape) == 1:
+        return every_point(space)
+    root = 1.5
+    for _ in range(60):
+        root = (1 + root) ** (1 / (len(space) + 1))
+    steps = np.outer(np.arange(POINTS), root ** -np.arange(1.0, len(space) + 1))
+    moved = np.random.default_rng(seed).random((ROUNDS, 1, len(space)))
+    return placed(space, ((moved + steps) % 1).reshape(-1, len(space)))
+
+
+def hours(landscape: Landscape, seed: int = 0) -> float:
+    """Return how long a run takes, the mean over the space."""
+    return float(milliseconds(landscape, _points(landscape, seed)).mean()) / 3_600_000
 
 
 def percent(share: float) -> str:
@@ -112,7 +167,7 @@ def importances(found: Anova) -> Table:
     return Table(("parameter", "alone", "with others"), rows)
 
 
-def facts(landscape: Landscape) -> Iterator[tuple[str, str]]:
+def facts(landscape: Landscape, points: Sampled) -> Iterator[tuple[str, str]]:
     """Yield the optimum of every objective, the front, the noise and the share that fails."""
     for metric in landscape.metrics:
         where = ", ".join(f"{name} {shown(x)}" for name, x in metric.optimizers[0].items())
@@ -127,7 +182,7 @@ def facts(landscape: Landscape) -> Iterator[tuple[str, str]]:
         f"Repeat the best setting, and {landscape.metric} varies by {number(float(odds.spread), 2)}"
         " (standard deviation).",
     )
-    lost = float(sampled(landscape).fails.mean())
+    lost = float(points.fails.mean())
     yield (
         "Failures",
         f"{percent(lost)} of runs at random settings fail." if lost else "No run fails.",

@@ -29,7 +29,7 @@ def grid(space: Space, shape: Mapping[str, int], numbers: Numbers) -> Columns:
 
 def random(space: Space, seed: int, numbers: Numbers) -> Columns:
     """Return independent points, uniform on the parameters' scales; shape (n,) each."""
-    return _placed(space, Luck(seed, numbers).uniforms(stream=SAMPLING, width=len(space)))
+    return placed(space, Luck(seed, numbers).uniforms(stream=SAMPLING, width=len(space)))
 
 
 def qmc(space: Space, seed: int, numbers: Numbers) -> Columns:
@@ -48,11 +48,11 @@ def qmc(space: Space, seed: int, numbers: Numbers) -> Columns:
         u[first:last] = np.concatenate(blocks)
     mine = np.empty((len(numbers), len(space)))
     mine[order] = u[at]
-    return _placed(space, mine)
+    return placed(space, mine)
 
 
-def _placed(space: Space, u: Floats) -> Columns:
-    """Return uniform numbers of shape (n, parameters) as columns, NaN where one is absent."""
+def placed(space: Space, u: Floats) -> Columns:
+    """Return numbers from 0 to 1, shape (n, parameters), as columns, NaN where one is absent."""
     columns = {name: p.from_unit(u[:, i]) for i, (name, p) in enumerate(space.items())}
     return masked(space, columns)
 
