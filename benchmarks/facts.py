@@ -68,6 +68,17 @@ def noise(runs: Floats) -> dict[str, float]:
     }
 
 
+def shared_noise(cells: Cells) -> float:
+    """Return how a run's distance from its cell's mean correlates with the next decay's, by seed.
+
+    What a seed adds to all cells is taken off before.
+    """
+    off = cells.runs - cells.runs.mean(axis=1, keepdims=True)
+    off = (off - off.mean(axis=0)).reshape(*SHAPE, -1)
+    one, other = off[:-1], off[1:]
+    return float((one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum()))
+
+
 def on_grid(rate: Floats) -> Floats:
     """Return `sweep` at some learning rates and ten levels of each of the others, rate last."""
     sweep = LANDSCAPES["sweep"]

@@ -22,6 +22,7 @@ from benchmarks.realism import (
     Cells,
     load,
     noise_ceiling,
+    score,
 )
 from hpland.landscapes.joint import CONSTANTS, Constants, response
 from hpland.space import Floats
@@ -82,6 +83,10 @@ def of_fits(stored: Mapping[str, Any]) -> dict[str, str]:
     fall = {name: scores["+ fall"][name] - scores["+ couplings"][name] for name in NAMES}
     shift = {name: last[name] - scores["+ fall"][name] for name in NAMES}
     noise = {name: noise_ceiling(cells) for name, cells in tables().items()}
+    wall = {name: scores["with a wall"][name] - last[name] for name in NAMES}
+    plain = {name: last[name] - scores["no bowl, no lax side"][name] for name in NAMES}
+    shared = [facts.shared_noise(cells) for cells in tables().values()]
+    worse = _worse("segment", stored)
     doubts = [doubt(tables()[name], c[name]) for name in NAMES]
     return {
         "scores": _scores({task: scores[task] for task in COLUMNS} | {"of noise": noise}),
@@ -96,17 +101,30 @@ def of_fits(stored: Mapping[str, Any]) -> dict[str, str]:
         "least_doubt": f"{min(doubts):.4f}",
         "most_doubt": f"{max(doubts):.4f}",
         "swapped": f"{mean[SWAPPED]:.3f}",
-        "swapped_reach": f"{sum(s >= GOAL for s in scores[SWAPPED].values())} of {len(NAMES)}",
+        "swapped_reached": _names(scores[SWAPPED], lambda score: score >= GOAL),
+        "least_shared": f"{min(shared):.2f}",
+        "most_shared": f"{max(shared):.2f}",
         "little_fall": _names(fall, lambda gain: gain <= 0.005),
         "no_shift": _names(shift, lambda gain: gain < 0.0005),
         "other_shift": _names({n: c[n].edge_by_decay for n in NAMES}, lambda value: value < 0),
         "other_depth": _names({n: c[n].decay_by_depth for n in NAMES}, lambda value: value < 0),
         "at_bounds": at_bounds(c),
         "free": str(len(STEPS[VERSION]) + 2),
-        "wall": f"{mean['with a wall']:.3f}",
-        "plain": f"{mean['no bowl, no lax side']:.3f}",
+        "worse": f"{worse:.3f}",
+        "wall_most": f"{max(wall.values()):.4f}",
+        "plain_mean": f"{_mean(plain.values()):.3f}",
+        "plain_most": f"{max(plain.values()):.3f}",
+        "plain_where": f"`{max(plain, key=lambda name: plain[name])}`",
         "constants": grid(_constants(c)),
     }
+
+
+def _worse(name: str, stored: Mapping[str, Any]) -> float:
+    """Return how much less of a table's fitted half a free wall explains than none."""
+    cells = tables()[name]
+    one, other = (Constants(**stored[f][name]["constants"]) for f in (VERSION, "with a wall"))
+    rows = cells.halves()[0]
+    return score(cells, rows, one) - score(cells, rows, other)
 
 
 def _mean(values: Iterable[float]) -> float:
@@ -194,7 +212,7 @@ def of_ranks(found: Mapping[str, Floats]) -> dict[str, str]:
 
 def between(found: tuple[float, float, float]) -> str:
     """Return a number with its 95 % interval."""
-    return "{:.2f} (95 % interval {:.2f} to {:.2f})".format(*found)
+    return "{:z.2f} (95 % interval {:z.2f} to {:z.2f})".format(*found)
 
 
 def verdict(own: Mapping[str, tuple[float, float, float]], chance: float, repeat: float) -> str:

@@ -26,7 +26,7 @@ from benchmarks.realism import (
 )
 from benchmarks.realism_page import at_bounds, grid, verdict, wrapped
 from hpland.landscapes import LANDSCAPES
-from hpland.landscapes.joint import OPTIMUM, Constants, response
+from hpland.landscapes.joint import CONSTANTS, OPTIMUM, Constants, response
 from hpland.space import Integer, Real
 
 
@@ -72,6 +72,28 @@ def test_a_constant_that_a_form_does_not_free_stays(stored: Any, form: str) -> N
         assert {name: own["constants"][name] for name in held} == held
 
 
+def test_couplings_of_sweep_have_the_signs_of_most_tables(stored: Any) -> None:
+    for name in realism.ADDED:
+        fitted = [own["constants"][name] for own in stored["version 2"].values()]
+        assert np.sign(np.median(fitted)) == np.sign(getattr(CONSTANTS, name)), name
+
+
+def test_what_the_page_says_of_walls_and_fits_that_stop_early(stored: Any) -> None:
+    found = realism_page.of_fits(stored)
+    assert float(found["wall_most"]) < 0.001
+    assert float(found["worse"]) > 0
+    assert float(found["plain_mean"]) < 0.005 < float(found["plain_most"])
+
+
+def test_noise_that_neighbours_share() -> None:
+    rng = np.random.default_rng(0)
+    own = rng.normal(size=(*realism.SHAPE, 5))
+    apart = Cells({}, own.reshape(-1, 5))
+    alike = Cells({}, np.broadcast_to(own[:1], own.shape).reshape(-1, 5))
+    assert facts.shared_noise(apart) == pytest.approx(0, abs=0.03)
+    assert facts.shared_noise(alike) == pytest.approx(1)
+
+
 def test_the_optimum_of_sweep_is_in_the_middle_half_of_every_range() -> None:
     for name, parameter in LANDSCAPES["sweep"].space.items():
         assert isinstance(parameter, Real | Integer)
@@ -87,7 +109,9 @@ def test_where_sweep_and_the_tables_differ() -> None:
     loud = "noise, loudest tenth"
     assert own[loud] < min(one[loud] for one in others)
     assert own["cliff"] < min(one["cliff"] for one in others)
-    for fact in ("learning_rate, main", "batch_size, total", "width, total", "ridge slope"):
+    assert own["depth, total"] > max(one["depth, total"] for one in others)
+    totals = [f"{name}, total" for name in ("learning_rate", "batch_size", "width")]
+    for fact in (*totals, "ridge slope"):
         every = [one[fact] for one in others]
         assert min(every) <= own[fact] <= max(every)
 
