@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hpland.errors import unknown
+from hpland.errors import HplandError, unknown
 from hpland.explain.glossary import GLOSSARY
 from hpland.explain.parts import Explanation, Kind
 from hpland.figures.readings import READINGS
@@ -90,9 +90,26 @@ TOPICS: tuple[Topic, ...] = (
 def explanations(name: str) -> list[Explanation]:
     """Return the explanations of all that bears a name: a landscape first, a parameter last.
 
-    Raises HplandError for an unknown name, with the nearest one.
+    Raises HplandError for an unknown name, with the nearest one, the one that it abbreviates or
+    the landscapes whose runs report it.
     """
     found = [topic for topic in TOPICS if topic.name == name]
     if not found:
-        raise unknown("name", name, (topic.name for topic in TOPICS))
+        raise _unknown(name)
     return [topic.explain() for topic in found]
+
+
+def _unknown(name: str) -> HplandError:
+    """Return the error for a name; it knows ``lr`` for ``learning_rate``, and what runs report."""
+    key = name.lower()
+    for known in GLOSSARY:
+        if "_" in known and key == "".join(word[0] for word in known.split("_")):
+            return HplandError(f"unknown name {name!r}: did you mean {known!r}?")
+    for landscape in LANDSCAPES.values():
+        for metric in landscape.metrics:
+            if key in (metric.name.lower(), *metric.name.lower().split()):
+                return HplandError(
+                    f"unknown name {name!r}: it is what runs report; see for one "
+                    f"`hpland explain {landscape.name}`"
+                )
+    return unknown("name", name, (topic.name for topic in TOPICS))

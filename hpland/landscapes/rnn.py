@@ -21,7 +21,8 @@ is that of runs that do not train.
 [1] Gers, Schmidhuber and Cummins 2000, Learning to forget, Neural Computation 12, 2451-2471.
 [2] Graves, Mohamed and Hinton 2013, Speech recognition with deep recurrent neural networks,
     arXiv:1303.5778.
-[3] Kaplan et al. 2020, Scaling laws for neural language models, arXiv:2001.08361: of LSTMs, too.
+[3] Kaplan et al. 2020, Scaling laws for neural language models, arXiv:2001.08361: a power law of
+    transformers; larger LSTMs lose less, too, but gain ever less by it.
 [4] Schuster and Paliwal 1997, Bidirectional recurrent neural networks, IEEE TSP 45, 2673-2681.
 [5] Gal and Ghahramani 2016, A theoretically grounded application of dropout in recurrent neural
     networks, arXiv:1512.05287: without it in the recurrent layers, they overfit quickly.

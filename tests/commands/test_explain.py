@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import select
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,6 +90,26 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     done = hpland("explain", *arguments)
     assert (done.code, done.out, done.err) == (2, "", f"hpland: {message}\n")
     assert [path.name for path in Path().iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere another program opens files")
+def test_a_page_is_opened_by_what_opens_pages_here(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    opener = tmp_path / "xdg-open"
+    opener.write_text(f'#!/bin/sh\nhead -n 1 "$1" > {told}\n')
+    opener.chmod(0o755)
+    code = "from hpland.cli import run; run(['explain', 'tpe', '-f', 'html', '--open'])"
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    fd = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        # its own process, for it leaves the opener running
+        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment)
+        assert done.returncode == 0
+        assert select.select([fd], [], [], 60)[0]
+        assert os.read(fd, 100).lower() == b"<!doctype html>\n"
+    finally:
+        os.close(fd)
 
 
 @POSIX

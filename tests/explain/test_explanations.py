@@ -216,10 +216,21 @@ def test_a_region_without_a_value_says_so() -> None:
     assert text.endswith("It covers 88 % of the space; no run has a value there.")
 
 
-def test_an_unknown_name_is_suggested() -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("heatmpa", "did you mean 'heatmap'?"),
+        ("lr", "did you mean 'learning_rate'?"),
+        ("WD", "did you mean 'weight_decay'?"),
+        ("bs", "did you mean 'batch_size'?"),
+        ("accuracy", "it is what runs report; see for one `hpland explain lr-batch`"),
+        ("validation loss", "it is what runs report; see for one `hpland explain hpolib-"),
+    ],
+)
+def test_an_unknown_name_is_suggested(name: str, hint: str) -> None:
     with pytest.raises(HplandError) as error:
-        explanations("heatmpa")
-    assert str(error.value) == "unknown name 'heatmpa': did you mean 'heatmap'?"
+        explanations(name)
+    assert str(error.value).startswith(f"unknown name {name!r}: {hint}")
 
 
 def test_markdown_shows_signs_as_they_are() -> None:
