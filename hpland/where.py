@@ -91,11 +91,14 @@ def needs(condition: str | None) -> Needs:
 def _parsed(condition: str) -> tuple[ast.expr, Mapping[str, str]]:
     """Return the condition as a tree, and what the names in it stand for that were quoted."""
     quoted: dict[str, str] = {}
+    mark = "quoted_"
+    while mark in normalize("NFKC", condition):  # a name that the condition has must not meet ours
+        mark += "_"
 
     def unquoted(match: re.Match[str]) -> str:
         if match[1]:
             return match[1]
-        quoted[name := f"quoted_{len(quoted)}"] = match[2]
+        quoted[name := f"{mark}{len(quoted)}"] = match[2]
         return f" {name} "
 
     try:

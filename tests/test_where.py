@@ -127,6 +127,17 @@ def test_of_names_that_python_reads_alike_the_exact_one_is_meant() -> None:
     assert where(study, f"`{names[0]}` < 0.5").tolist() == [False, True]
 
 
+@pytest.mark.parametrize(
+    "own", ["quoted_0", "quoted__0", "\N{FULLWIDTH LATIN SMALL LETTER Q}uoted_0"]
+)
+def test_a_name_like_our_own_for_a_quoted_one_is_not_mixed_up_with_it(own: str) -> None:
+    names = (own, "a-b")
+    columns = {name: np.array([x, 1 - x]) for name, x in zip(names, (0.9, 0.1), strict=True)}
+    study = table({name: Real(0, 1) for name in names}, columns, [1, 2])
+    assert where(study, f"`a-b` < 0.5 and {own} > 0.5").tolist() == [True, False]
+    assert where(study, f"{own} > 0.5 and `a-b` < 0.5").tolist() == [True, False]
+
+
 @pytest.mark.parametrize("deep", ["not " * 2000, "not " * 100_000, "-" * 50_000, "(" * 150])
 def test_what_is_nested_too_deeply_is_no_condition(deep: str) -> None:
     with pytest.raises(HplandError) as caught:

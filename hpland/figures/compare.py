@@ -55,8 +55,7 @@ def draw(data: Comparison, brief: Brief) -> go.Figure:
         xaxis=plotly_axis(x, padded(x)) | {"domain": _HISTORY},
         yaxis=plotly_axis(y, padded(y, 0.04)),
         xaxis2=_share_axis(),
-        yaxis2={"matches": "y", "anchor": "x2", "showticklabels": False}
-        | {"type": "log" if y.log else "linear"},
+        yaxis2=_beside(y),
         annotations=[below],
         shapes=[_half(look)],
     )
@@ -67,6 +66,12 @@ def _numbers(data: Comparison) -> Axis:
     first = min(int(one.cast.table.number.min()) for one in data.studies)
     last = max(one.last for one in data.studies)
     return Axis("trial number", Integer(first, last), first, last)
+
+
+def _beside(y: Axis) -> dict[str, Any]:
+    """Return the values' axis again, with the same lines and without labels."""
+    alike = {"matches": "y", "anchor": "x2", "showticklabels": False}
+    return {"type": "log" if y.log else "linear", "tickvals": y.ticks.at, **alike}
 
 
 def _share_axis() -> dict[str, Any]:

@@ -83,6 +83,58 @@ def test_a_filter_that_leaves_nothing_names_every_study(hpland: Hpland, figure: 
     assert done.err == f"hpland: {left.format('a')}; {left.format('b')}\n"
 
 
+NOT_ONE = "is not a condition; write one like 'value < 1 and depth >= 3', odd names as `a-b`"
+UNKNOWN = "unknown parameter {}: choose from x, y, value, number, state, duration"
+NONE_LEFT = "study 'a' has no finished trial left to draw: 12 not {}"
+ODD = {
+    "": "--where must not be empty",
+    "rate < 1": "unknown parameter 'rate': did you mean 'state'?",
+    "value < nan": UNKNOWN.format("'nan'"),
+    "y > 1e999": NONE_LEFT.format("y > 1e999"),
+    "x == 'a'b'": "--where \"x == 'a'b'\" " + NOT_ONE,
+    'x == "a': "--where 'x == \"a' " + NOT_ONE,
+    "`x < 1": "--where '`x < 1' " + NOT_ONE,
+    "`` < 1": "--where '`` < 1' " + NOT_ONE,
+    "\N{LEFT DOUBLE QUOTATION MARK}x\N{RIGHT DOUBLE QUOTATION MARK} < 1": "--where "
+    "'\N{LEFT DOUBLE QUOTATION MARK}x\N{RIGHT DOUBLE QUOTATION MARK} < 1' " + NOT_ONE,
+    "x \N{GREATER-THAN OR EQUAL TO} 1": "--where 'x \N{GREATER-THAN OR EQUAL TO} 1' " + NOT_ONE,
+    "\N{CYRILLIC SMALL LETTER HA} < 1": UNKNOWN.format("'\N{CYRILLIC SMALL LETTER HA}'"),
+    "\N{RIGHT-TO-LEFT OVERRIDE}x < 1": "--where '\\u202ex < 1' " + NOT_ONE,
+    "\ud800 < 1": "--where '\\ud800 < 1' " + NOT_ONE,
+    "x\n< 1": "--where 'x\\n< 1' " + NOT_ONE,
+    "\0": "--where '\\x00' " + NOT_ONE,
+    "x < '1'": "--where \"x < '1'\": {} and '1' have no order",
+    "x < None": "--where 'x < None': {} and None have no order",
+    "x in 'xy'": "--where \"x in 'xy'\": after in comes a list of values, such as ('adam', 'sgd')",
+    "user_attrs['none'] is absent": "unknown user attribute 'none': there is none",
+}
+
+
+def of_each(why: str, studies: list[str]) -> str:
+    """Return what is told of several studies: of each its own, unless it is of the condition."""
+    alike = why.endswith(NOT_ONE) or why.startswith(("study", "--where must"))
+    if alike or len(studies) == 1:
+        return why
+    return "; ".join(f"study '{name}': {why}" for name in studies)
+
+
+@pytest.mark.parametrize("command", [["compare", "a", "b"], ["report", "a"]])
+def test_an_odd_condition_is_told_in_one_line_and_writes_nothing(
+    hpland: Hpland, command: list[str]
+) -> None:
+    for name in ("a", "b"):
+        with_failed_values(name, ["minimize"])
+    before = Path("x.db").read_bytes()
+    found = {odd: hpland(*command, "--storage", "x.db", "--where", odd) for odd in ODD}
+    studies = command[1:]
+    assert {odd: one.err for odd, one in found.items()} == {
+        odd: f"hpland: {of_each(why.format(0.0), studies)}\n" for odd, why in ODD.items()
+    }
+    assert {(one.code, one.out) for one in found.values()} == {(2, "")}
+    assert not Path("figures").exists()
+    assert Path("x.db").read_bytes() == before
+
+
 def test_of_several_studies_those_without_the_parameter_are_skipped(hpland: Hpland) -> None:
     with_failed_values("a", ["minimize"])
     other = optuna.create_study(study_name="b", storage="sqlite:///x.db")

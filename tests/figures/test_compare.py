@@ -61,6 +61,7 @@ def test_both_panels_have_one_scale_logarithmic_where_values_are() -> None:
     figure = compare([study("a", values, **down), study("b", values, **down)])
     assert figure.layout.yaxis.type == figure.layout.yaxis2.type == "log"
     assert figure.layout.yaxis2.matches == "y"
+    assert list(figure.layout.yaxis2.tickvals) == list(figure.layout.yaxis.tickvals)
 
 
 def test_names_are_shown_as_they_are() -> None:

@@ -1,6 +1,7 @@
 """Studies compared: what is estimated, how surely, and what is said of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
@@ -12,7 +13,7 @@ from scipy.stats import mannwhitneyu
 
 from hpland.errors import HplandError
 from hpland.figures.brief import PLAIN
-from hpland.figures.data.compare import MOST, Comparison, Difference, comparison
+from hpland.figures.data.compare import MOST, Comparison, Difference, Estimate, comparison
 from hpland.figures.data.verdicts import chances, headline, sentence
 from hpland.space import Floats, Real
 from hpland.table import TrialTable
@@ -90,6 +91,13 @@ def test_of_few_trials_nothing_is_certain(n: int, verdict: int) -> None:
     assert found.verdict == verdict
 
 
+@pytest.mark.parametrize(("n", "m"), [(10, 60), (60, 10), (7, 300)])
+def test_the_study_of_fewer_trials_says_how_certain_it_can_be(n: int, m: int) -> None:
+    low, high = study("a", range(n)), study("b", range(100, 100 + m))
+    assert only(low, high).beats.low == pytest.approx(1 - 3 / min(n, m))
+    assert only(high, low).beats.high == pytest.approx(3 / min(n, m))
+
+
 def test_bests_are_also_those_of_equal_numbers_of_trials() -> None:
     one = study("a", [0.1, np.nan, 0.3])
     other = study("b", [0.2, 0.1, 0.25, 0.9, 0.4])
@@ -127,6 +135,30 @@ def test_the_sentence_says_all_of_it() -> None:
     assert "Its median is 0.1 lower (0.1 to 0.1)." in worse
     failed = sentence(only(study("f", [np.nan, *[0.1, 0.2] * 5]), one))
     assert failed.endswith(" Without a value: 0 of 30 trials, against 1 of 11.")
+
+
+@pytest.mark.parametrize(
+    ("median", "words"),
+    [
+        (Estimate(0.02, 0.01, 0.03), "0.02 higher (0.01 to 0.03)"),
+        (Estimate(-2.0, -3.0, 0.5), "2 lower (-0.5 to 3)"),
+        (Estimate(0.0, -1.0, 2.0), "0 higher (-1 to 2)"),
+        (Estimate(0.0, 0.0, 0.0), "the same"),
+    ],
+)
+def test_how_medians_differ_is_told_with_its_interval(median: Estimate, words: str) -> None:
+    found = replace(only(study("a", [1.0] * 9), study("b", [2.0] * 9)), median=median)
+    assert f" Its median is {words}. " in sentence(found)
+
+
+def test_the_sentence_tells_bests_of_equal_numbers_and_what_has_no_value() -> None:
+    one, other = study("a", [0.1, 0.3]), study("b", [0.2, 0.1, np.nan, 0.9])
+    assert sentence(only(one, other)).endswith(
+        " Best: 0.9, against 0.3; after 2 trials each 0.2, against 0.3."
+        " Without a value: 1 of 4 trials, against 0 of 2."
+    )
+    late = study("late", [np.nan, np.nan, 0.5])
+    assert " Best: 0.5, against 0.3. Without a value: 2 of 3 " in sentence(only(one, late))
 
 
 def test_the_headline_names_the_better_the_worse_and_those_alike() -> None:

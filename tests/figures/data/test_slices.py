@@ -3,7 +3,7 @@ import pytest
 
 from hpland.figures import Brief
 from hpland.figures.data.slices import slices
-from hpland.space import Choice, Integer
+from hpland.space import Choice, Integer, Real
 from hpland.table import TrialTable, Truth
 from tests.figures.tables import LR, OPTIMIZER, table
 
@@ -73,3 +73,11 @@ def test_one_choice_is_one_strip() -> None:
     study = table({"only": Choice(("a",))}, {"only": [0.0, 0.0]}, [0.1, 0.2])
     (panel,) = slices(study, ("only",), Brief()).panels
     assert [strip.count for strip in panel.strips] == [2]
+
+
+@pytest.mark.parametrize("value", [3.0, 0.1])
+def test_a_number_that_can_have_one_value_only_is_a_strip_with_a_width(value: float) -> None:
+    fixed = table({"x": Real(value, value)}, {"x": [value] * 3}, [0.1, 0.2, 0.3])
+    (panel,) = slices(fixed, ("x",), Brief()).panels
+    (strip,) = panel.strips
+    assert strip.left < min(panel.x) < max(panel.x) < strip.right

@@ -99,3 +99,12 @@ def test_a_trial_of_the_front_beyond_an_axis_is_a_triangle_and_told() -> None:
     assert front.customdata[-1][1] == 5000
     assert "triangles: 1 of the front, beyond the axes" in caption(figure)
     assert "accuracy: 1 value above 10 clipped" in caption(figure)
+
+
+def test_of_three_objectives_a_panel_marks_only_what_its_own_two_tell() -> None:
+    line = [[x, 10 - x, x] for x in np.linspace(0, 10, 30)]
+    figure = pareto(study([*line, [4.9, 4.9, 5000.0], [5.1, 5.1, -1.0]], DOWN, DOWN, DOWN))
+    best = [list(trace.customdata[:, 0]) for trace in named(figure, "best by one objective")]
+    assert best == [[0, 29], [0, 31], [29, 31]]
+    beyond = [list(trace.marker.symbol).count("triangle-up") for trace in named(figure, "front")]
+    assert beyond == [0, 1, 1]
