@@ -21,7 +21,7 @@ def printable(text: str) -> str:
 
 
 def number(x: float, digits: int = 3) -> str:
-    """Return ``x`` to three significant digits, or more: ``0.938``, ``1,600``, ``9.1e-4``.
+    """Return ``x`` to three significant digits, or to ``digits``: ``0.938``, ``1,600``, ``9.1e-4``.
 
     An int below a million keeps all its digits.
     """
@@ -29,9 +29,7 @@ def number(x: float, digits: int = 3) -> str:
         return f"{x:,}"
     rounded = float(f"{x:.{digits}g}")
     if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
-        return (
-            f"{rounded:,.0f}" if abs(rounded) >= 10 ** min(digits, 3) else f"{rounded:.{digits}g}"
-        )
+        return f"{rounded:,.{max(digits, 6)}g}"  # six hold all before the point
     mantissa, e, exponent = f"{rounded:.{digits - 1}e}".partition("e")
     return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" if e else mantissa
 

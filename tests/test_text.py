@@ -50,6 +50,27 @@ def test_numbers_have_three_significant_digits(x: float, text: str) -> None:
     assert number(x) == text
 
 
+@pytest.mark.parametrize(
+    ("x", "digits", "text"),
+    [
+        (1234.5678, 6, "1,234.57"),
+        (40_912.34, 4, "40,910"),
+        (123_456.7, 6, "123,457"),
+        (12.3456789, 8, "12.345679"),
+        (1_234_567.0, 6, "1.23457e6"),
+        (0.0221, 2, "0.022"),
+        (123.4, 2, "120"),
+    ],
+)
+def test_more_digits_are_told_where_asked_for(x: float, digits: int, text: str) -> None:
+    assert number(x, digits) == text
+
+
+@given(st.floats(-1e9, 1e9), st.integers(1, 9))
+def test_a_number_reads_back_as_the_float_of_so_many_digits(x: float, digits: int) -> None:
+    assert float(number(x, digits).replace(",", "")) == float(f"{x:.{digits}g}")
+
+
 @given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs", "M"))))
 def test_letters_digits_and_signs_stay(text: str) -> None:
     assert printable(text) == text

@@ -106,7 +106,7 @@ def _csv(rows: Rows, columns: Sequence[str]) -> str:
 def as_table(rows: Rows, columns: Sequence[str]) -> str:
     """Return rows as aligned text, numbers at the right, under the columns' names."""
     cells = [[key.replace("_", " ") for key in columns]]
-    cells += [[_cell(row[key]) for key in columns] for row in rows]
+    cells += [[cell(row[key]) for key in columns] for row in rows]
     widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
     right = [any(isinstance(row[key], int | float) for row in rows) for key in columns]
     lines = [
@@ -119,7 +119,8 @@ def as_table(rows: Rows, columns: Sequence[str]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """Return a value as text: floats in four digits, ints in all of theirs, "-" for None."""
     if value is None:
         return "-"
     if isinstance(value, float):

@@ -20,7 +20,7 @@ from hpland.commands.tables import (
     read_tables,
 )
 from hpland.errors import HplandError
-from hpland.text import expanded
+from hpland.text import expanded, number
 
 if TYPE_CHECKING:
     from hpland.commands.drawings import Drawing
@@ -208,7 +208,10 @@ def _facts(table: "TrialTable", shown: Sequence[int]) -> Iterator[tuple[str, str
     for one in map(table.by, shown):
         by = f" by {objective_label(one)}" if len(table.directions) > 1 else ""
         if one.best is not None:
-            yield f"best{by}", f"{one.value[one.best]:.6g}, trial {one.number[one.best]}"
+            yield (
+                f"best{by}",
+                f"{number(float(one.value[one.best]), 6)}, trial {one.number[one.best]}",
+            )
     yield "parameters", ", ".join(table.space)
     for name in ("landscape", "sampler", "seed", "noise"):
         if name in table.attrs:

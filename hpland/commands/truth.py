@@ -8,10 +8,11 @@ import typer
 
 from hpland.commands.completion import offer_truths
 from hpland.commands.options import StorageOption, choice
-from hpland.commands.output import as_table
+from hpland.commands.output import as_table, cell
 from hpland.errors import HplandError, unknown
 from hpland.landscapes import LANDSCAPES
 from hpland.space import Choice, Integer
+from hpland.text import number
 
 if TYPE_CHECKING:
     from hpland.landscapes import Landscape
@@ -214,7 +215,9 @@ def _text(facts: dict[str, Any]) -> str:
 
 def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
     """Return what is true of one objective, as lines."""
-    head = f"{name}: {facts['direction']} {facts['metric']}; exact optimum {facts['optimum']:.4g}"
+    head = (
+        f"{name}: {facts['direction']} {facts['metric']}; exact optimum {_told(facts['optimum'])}"
+    )
     if why := facts["not_computed"]:
         return [
             head,
@@ -225,7 +228,7 @@ def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
     shares = [{**row, "best": best.get(row["parameter"])} for row in facts["importance"]]
     pairs = [{**row, "pair": f"{row['first']} x {row['second']}"} for row in facts["interactions"]]
     return [
-        f"{head}, mean over the space {facts['mean']:.4g}",
+        f"{head}, mean over the space {_told(facts['mean'])}",
         "",
         as_table(shares, ("parameter", "best", "main", "total")),
         "",
@@ -235,11 +238,8 @@ def _metric_text(name: str, facts: dict[str, Any]) -> list[str]:
 
 
 def _setting_text(point: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{name} = {x:.4g}" if isinstance(x, float) else f"{name} = {x}"
-        for name, x in point.items()
-    )
+    return ", ".join(f"{name} = {cell(x)}" for name, x in point.items())
 
 
 def _told(x: float | None, digits: int = 4) -> str:
-    return "none" if x is None else f"{x:.{digits}g}"
+    return "none" if x is None else number(x, digits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hpland.figures.brief import Theme
 from hpland.figures.data.words import seen, shown
 from hpland.table import TrialTable
-from hpland.text import printable
+from hpland.text import number, printable
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -39,7 +39,7 @@ def trial_rows(table: TrialTable, rows: Iterable[int]) -> list[dict[str, str]]:
         {
             "trial": str(table.number[row]),
             **{
-                objective_label(table.by(k)): f"{value:.6g}"
+                objective_label(table.by(k)): number(value, 6)
                 for k, value in enumerate(table.values[row].tolist())
             },
             **{name.replace("_", " "): _short(x) for name, x in table.shown(int(row)).items()},

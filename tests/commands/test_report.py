@@ -57,6 +57,13 @@ def test_filters_and_versions_are_told(hpland: Hpland, default_studies: Storage)
     assert f"optuna {optuna.__version__}" in text
 
 
+def test_the_best_is_written_as_in_the_figures(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="big", storage="sqlite:///big.db")
+    study.optimize(lambda trial: 40_912.34 + trial.suggest_float("x", 0, 0) + trial.number, 3)
+    assert hpland("report", "big", "--storage", "big.db", "--out", "r.html").code == 0
+    assert ">40,912.3, trial 0<" in Path("r.html").read_text()
+
+
 def test_odd_names_are_text_and_not_markup(hpland: Hpland) -> None:
     study = optuna.create_study(study_name="<script>alert(1)</script>", storage="sqlite:///x.db")
     study.optimize(

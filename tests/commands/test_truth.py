@@ -5,6 +5,7 @@ import pytest
 
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.storage.parsing import Storage
+from hpland.text import number
 from tests.commands.conftest import Hpland
 from tests.toys import SVM, TABLE, TOYS
 
@@ -35,6 +36,18 @@ def test_truth_as_text(hpland: Hpland) -> None:
     assert lines[2].split() == ["parameter", "best", "main", "total"]
     assert lines[4].split() == ["learning_rate", "9e-4", "0.8541", "0.9929"]
     assert lines[-2] == "at learning_rate = 0.02, batch_size = 112:"
+
+
+def test_truth_writes_numbers_as_tables_and_figures_do(hpland: Hpland) -> None:
+    text = hpland("truth", "cnn", "--at", "filters=512").out
+    facts = json.loads(hpland("truth", "cnn", "--at", "filters=512", "-f", "json").out)
+    (size,) = facts["others"]
+    optimum, value = (number(size[key], 4) for key in ("optimum", "value"))
+    assert f"minimize parameters; exact optimum {optimum}, mean over the space " in text
+    assert f", parameters {value}, noise " in text
+    assert "e+0" not in text
+    rare = hpland("truth", "lr-batch", "--at", "learning_rate=0.00002").out.splitlines()
+    assert rare[-2].startswith("at learning_rate = 2e-5, batch_size = ")
 
 
 def test_a_parameter_that_the_optimum_lacks_has_a_share_and_no_best_value(hpland: Hpland) -> None:

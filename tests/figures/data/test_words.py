@@ -29,6 +29,12 @@ def test_a_blank_choice_can_be_seen() -> None:
     assert trial_rows(study, [0])[0]["prefix"] == '""'
 
 
+@pytest.mark.parametrize(("value", "text"), [(40_912.34, "40,912.3"), (2e-5, "2e-5"), (0.5, "0.5")])
+def test_values_in_a_reports_table_are_written_as_in_figures(value: float, text: str) -> None:
+    study = table({"x": Real(0, 1)}, {"x": [0.5]}, [value])
+    assert trial_rows(study, [0])[0]["value"] == text
+
+
 def test_no_name_turns_the_text_around_it() -> None:
     assert plain("lr\u202egnp.exe\u2066") == r"lr\u202egnp.exe\u2066"
     assert plain("a\x1b[2Jb\0") == r"a\x1b[2Jb\x00"
