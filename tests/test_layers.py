@@ -66,7 +66,9 @@ ROOMS = {
     "race.figures": {
         "plotly",
         "race.brackets",
+        "race.family",
         "race.field",
+        "race.lineage",
         "race.nine",
         "race.standings",
         "race.stats",

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from hpland.figures.brief import Theme
 from hpland.output.page import Report, page
 from hpland.race import words
+from hpland.race.brackets import hyperband
+from hpland.race.family import family_of
 from hpland.race.field import Field
+from hpland.race.figures.brackets import hyperband as brackets
 from hpland.race.figures.budget import over_budget
 from hpland.race.figures.cost import cost
 from hpland.race.figures.idle import idle
+from hpland.race.figures.lineage import lineage
 from hpland.race.figures.lines import over_ranks, over_targets
+from hpland.race.figures.nine import grid_and_random
 from hpland.race.figures.pairs import pairs
+from hpland.race.figures.schedules import schedules
+from hpland.race.nine import nine
 from hpland.race.plan import Race
 from hpland.race.summary import Summary
 
@@ -33,13 +40,13 @@ def race_page(race: Race, found: Summary, theme: Theme = "light") -> str:
     for part in found.parts:
         if pairs_of := words.pair_table(part):
             tables[f"{words.heading(part.field)}: pairs, seed by seed"] = pairs_of
-    notes = [words.COLUMNS]
+    notes = [words.COLUMNS, words.MORE]
     for part in found.parts:
         notes += [f"{words.heading(part.field)}: {line}" for line in words.sentences(part)]
     for one in found.overall:
         notes += words.overall_sentences(one)
     names = words.listed([one.name for one in race.landscapes])
-    figures = dict(_figures([part.field for part in found.parts], theme))
+    figures = dict(_figures(race, [part.field for part in found.parts], theme))
     return page(Report(f"A race on {names}", list(_facts(race)), tables, figures, notes), theme)
 
 
@@ -54,7 +61,9 @@ def _facts(race: Race) -> Iterator[tuple[str, str]]:
     yield "made with", f"hpland {version('hpland')}, optuna {version('optuna')}"
 
 
-def _figures(fields: Sequence[Field], theme: Theme) -> Iterator[tuple[str, "go.Figure"]]:
+def _figures(
+    race: Race, fields: Sequence[Field], theme: Theme
+) -> Iterator[tuple[str, "go.Figure"]]:
     for field in fields:
         for name, draw in EACH.items():
             if draw is not pairs or len(field.strategies) > 1:
@@ -63,3 +72,26 @@ def _figures(fields: Sequence[Field], theme: Theme) -> Iterator[tuple[str, "go.F
         own = [field for field in fields if field.landscape == landscape]
         yield f"{landscape}: speed against cost", cost(own, theme)
         yield f"{landscape}: idle workers", idle(own, theme)
+    ran = {name for field in fields for name in field.strategies}
+    yield from _at_work(race, fields, theme)
+    if {"grid", "random"} <= ran:
+        yield "grid against random", grid_and_random(nine(), theme)
+
+
+def _at_work(
+    race: Race, fields: Sequence[Field], theme: Theme
+) -> Iterator[tuple[str, "go.Figure"]]:
+    """Yield what strategies did with their first seed, which runs once more."""
+    seed, workers = 0, race.workers[0]
+    ran = {
+        (one.landscape, name) for one in fields for name in one.strategies if name not in one.errors
+    }
+    for landscape in race.landscapes:
+        name = landscape.name
+        if (name, "hyperband") in ran:
+            found = hyperband(landscape, seed, workers)
+            yield f"{name}: Hyperband's brackets", brackets(found, name, theme)
+        bred = (name, "pbt") in ran and family_of(landscape, seed, workers, race.budget)
+        if bred:
+            yield f"{name}: the lineage of pbt", lineage(bred, theme)
+            yield f"{name}: the schedules that pbt discovered", schedules(bred, theme)

@@ -172,12 +172,12 @@ def _picks(world: World, told: Sequence[Told]) -> tuple[Pick, ...]:
             found.append((spent, one))
     regrets = _regrets(world, [one.step.trial for _, one in found]).tolist()
     return tuple(
-        Pick(epochs / world.epochs, one.ended / MINUTE, one.value, regret, _behind(world, one.step))
+        Pick(epochs / world.epochs, one.ended / MINUTE, one.value, regret, behind(world, one.step))
         for (epochs, one), regret in zip(found, regrets, strict=True)
     )
 
 
-def _behind(world: World, step: Step) -> float | None:
+def behind(world: World, step: Step) -> float | None:
     """Return how far what a step has trained is from the optimum, below 0 if it is better."""
     value = world.model(step.trial, step.end)
     if value is None:

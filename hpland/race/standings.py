@@ -10,7 +10,7 @@ from hpland.landscapes import LANDSCAPES, Luck
 from hpland.landscapes.duration import full_epochs
 from hpland.landscapes.reports import diverges_in
 from hpland.race.field import Field
-from hpland.race.results import SHARES
+from hpland.race.results import SHARES, Result
 from hpland.race.stats.center import medians
 from hpland.race.stats.cost import expected_costs
 from hpland.race.stats.design import ALPHA, cannot_reject
@@ -83,6 +83,8 @@ class Standing:
         winners: of these those that were truly better than the run's pick, a run.
         idle: the median share of time in which workers had nothing to do.
         hours: the median simulated time.
+        model: the median of how far what the last pick has trained truly is from the best constant
+            setting, below 0 if it is better; None where parameters never change in mid-training.
     """
 
     strategy: str
@@ -95,6 +97,7 @@ class Standing:
     winners: float
     idle: float
     hours: float
+    model: float | None = None
 
 
 def standings(field: Field) -> list[Standing]:
@@ -120,10 +123,17 @@ def standings(field: Field) -> list[Standing]:
             winners=float(field.of("winners")[s].mean()),
             idle=float(np.median(field.of("idle")[s])),
             hours=float(np.median(field.of("minutes")[s])) / 60,
+            model=_model(field.runs[s]),
         )
         for s, name in enumerate(field.strategies)
     ]
     return sorted(found, key=lambda one: (one.regrets[-1].value, one.rank.value))
+
+
+def _model(runs: Sequence[Result]) -> float | None:
+    last = [one.outcome.picks[-1].model for one in runs if one.outcome.picks]
+    known = [model for model in last if model is not None]
+    return float(np.median(known)) if known else None
 
 
 def _spread(value: float, low: float, high: float) -> Spread:

@@ -58,6 +58,7 @@ def rows(part: Part) -> list[dict[str, Any]]:
             "pruned_winners": one.winners,
             "idle": one.idle,
             "hours": one.hours,
+            "model_regret": one.model,
             "sampler_seconds": part.seconds.get(one.strategy),
         }
         for one in part.standings
@@ -93,6 +94,7 @@ def long_table(part: Part) -> list[dict[str, str]]:
             "stopped": _number(one.stopped),
             "pruned winners": _number(one.winners) if one.stopped else "-",
             "sampler s": _number(part.seconds.get(one.strategy, math.inf)),
+            "model": _number(math.inf if one.model is None else one.model),
         }
         for short, one in zip(short_table(part), part.standings, strict=True)
     ]
@@ -142,6 +144,10 @@ COLUMNS = (
     "10 % to 100 %: median true regret at shares of the budget; x random: with how many times the "
     "budget random search is as good; to .01: trainings until within .01 of the optimum, runs that "
     "never are included; rank: mean over seeds; idle: of the workers' time; hours: simulated."
+)
+MORE = (
+    "model: of population-based training, how far what was trained is from the best constant "
+    "setting; below 0 it is better than that. The regret is that of its last setting from scratch."
 )
 
 

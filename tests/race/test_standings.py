@@ -127,6 +127,28 @@ def test_every_pair_is_told_once_with_who_is_better_first(results: list[Result])
         assert [row["better"] for row in pair_table(part)] == [pair["better"] for pair in pairs]
 
 
+def test_what_was_trained_stands_beside_the_regret_where_parameters_change() -> None:
+    key = Key("sweep", 2, "pbt", 0, 1, 20)
+    models = [-0.5, 0.2, -0.1]
+    changing = [
+        Result(key._replace(seed=seed), Outcome((Pick(1, 1, 0.9, 1.5, model),), 1))
+        for seed, model in enumerate(models)
+    ]
+    constant = [
+        Result(key._replace(seed=seed, strategy="random"), Outcome((Pick(1, 1, 0.9, 0.1),), 1))
+        for seed in range(3)
+    ]
+    (part,) = summary([*changing, *constant], 20, {}).parts
+    assert {row["strategy"]: row["model"] for row in long_table(part)} == {
+        "pbt": "-0.1",
+        "random": "-",
+    }
+    assert {row["strategy"]: row["model_regret"] for row in rows(part)} == {
+        "pbt": -0.1,
+        "random": None,
+    }
+
+
 def test_what_is_told_over_landscapes(results: list[Result]) -> None:
     told = list(overall_sentences(summary(results, 20, {}).overall[0]))
     assert told[0].startswith("Mean ranks over 2 landscapes, 1 worker: asha ")

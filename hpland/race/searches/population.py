@@ -119,8 +119,9 @@ class Population:
             seed: of exploring.
             sign: -1 to minimise.
         """
+        self.plan = plan
         self._world, self._space, self._draw = world, space, draw
-        self._plan, self._seed, self._sign = plan, seed, sign
+        self._seed, self._sign = seed, sign
         self._own = [name for name in space if name in architecture]
         self._free = [name for name in space if name not in architecture]
         self._populations: list[list[_Member]] = []
@@ -137,18 +138,18 @@ class Population:
                 if step := self._next(self._populations[at], member):
                     self._waiting.remove((at, member))
                     return step
-            if self._committed() + self._plan.size > self._plan.budget:
+            if self._committed() + self.plan.size > self.plan.budget:
                 return None
             self._begin()
 
     def tell(self, step: Step, value: float) -> None:
         """Take what a member reports; NaN is its death."""
         number = self.intervals[step.trial].member
-        at, index = divmod(number, self._plan.size)
+        at, index = divmod(number, self.plan.size)
         member = self._populations[at][index]
         member.last, member.had, member.dead = step, member.params, math.isnan(value)
         member.score = None if member.dead else self._sign * value
-        if member.dead or step.end < self._plan.epochs:
+        if member.dead or step.end < self.plan.epochs:
             self._waiting.append((at, member))
 
     def _committed(self) -> float:
@@ -156,13 +157,13 @@ class Population:
         steps = (interval.step for interval in self.intervals.values())
         spent = sum(step.end - step.start for step in steps)
         everyone = (member for members in self._populations for member in members)
-        return (spent + sum(self._plan.epochs - m.until for m in everyone)) / self._plan.epochs
+        return (spent + sum(self.plan.epochs - m.until for m in everyone)) / self.plan.epochs
 
     def _begin(self) -> None:
         at = len(self._populations)
-        numbers = np.arange(at * self._plan.size, (at + 1) * self._plan.size)
+        numbers = np.arange(at * self.plan.size, (at + 1) * self.plan.size)
         columns = self._draw(numbers)
-        self._world.enter(at * self._plan.size, columns)
+        self._world.enter(at * self.plan.size, columns)
         rows = {name: column.tolist() for name, column in columns.items()}
         members = [
             _Member(number, {name: column[i] for name, column in rows.items()})
@@ -173,7 +174,7 @@ class Population:
 
     def _next(self, population: list[_Member], member: _Member) -> Step | None:
         """Return a member's next interval; None while it is dead and has nobody to copy."""
-        donors = self._donors(population, member) if self._plan.explores else []
+        donors = self._donors(population, member) if self.plan.explores else []
         if donors:
             return self._copy(member, donors)
         return None if member.dead else self._train(member, member.last)
@@ -189,7 +190,7 @@ class Population:
         return ranked[:fifth] if any(m is member for m in worst) else []
 
     def _done(self, member: _Member) -> bool:
-        return member.last is not None and member.last.end >= self._plan.epochs
+        return member.last is not None and member.last.end >= self.plan.epochs
 
     def _copy(self, member: _Member, donors: list[_Member]) -> Step:
         """Let a member exploit and explore."""
@@ -209,7 +210,7 @@ class Population:
     ) -> Step:
         start = after.end if after else 0
         trial = self._world.go_on(member.number, member.params, after)
-        step = Step(trial, start, min(start + self._plan.every, self._plan.epochs))
+        step = Step(trial, start, min(start + self.plan.every, self.plan.epochs))
         self.intervals[trial] = Interval(member.number, member.generation, donor, weights, step)
         member.generation, member.until = member.generation + 1, step.end
         return step
