@@ -224,8 +224,8 @@ def test_filters(hpland: Hpland, default_studies: Storage) -> None:
         (["--objective", "1"], "--objective 1: study 'sweep' has only objective 0"),
         (["--where", "value > 2"], "study 'sweep' has no finished trial left to draw: 150 not "
          "value > 2"),
-        (["--where", "duration > 1", "--state", "complete"], "study 'sweep' has no finished trial "
-         "left to draw: 17 of another state, 133 not duration > 1"),
+        (["--where", "duration > 1e9", "--state", "complete"], "study 'sweep' has no finished "
+         "trial left to draw: 17 of another state, 133 not duration > 1e9"),
         (["--where", "user_attrs['noise'] < 1"], "unknown user attribute 'noise': did you mean "
          "'noise_free'?"),
     ],
