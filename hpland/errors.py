@@ -1,9 +1,11 @@
 """Errors that end a command with one line and an exit code."""
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 
 
 class HplandError(Exception):
@@ -41,6 +43,15 @@ def together(errors: Iterable[HplandError], most: int = 5) -> HplandError:
     reasons = list(dict.fromkeys(map(str, errors)))
     more = [f"and {len(reasons) - most} more"] if len(reasons) > most else []
     return HplandError("; ".join([*reasons[:most], *more]))
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Turn what an operating system says against writing somewhere into an HplandError."""
+    try:
+        yield
+    except OSError as error:
+        raise HplandError(f"cannot write to {str(path)!r}: {error.strerror or error}") from error
 
 
 def first_line(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """``hpland race``."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -11,7 +11,7 @@ import typer
 from hpland.commands.completion import offer
 from hpland.commands.options import Format, FormatOption, ThemeOption
 from hpland.commands.output import progress, say, show, storage_files
-from hpland.errors import HplandError
+from hpland.errors import HplandError, writing_to
 from hpland.landscapes import LANDSCAPES
 from hpland.text import expanded
 
@@ -105,12 +105,15 @@ def race(
     same command. The same race gives the same results with any number of processes.
     """
     from hpland.output.files import write_text
-    from hpland.output.paths import check_paths
+    from hpland.output.folder import held
+    from hpland.output.paths import check_paths, made
     from hpland.output.race import race_page
+    from hpland.race.kept import study_of
     from hpland.race.plan import plan_race
     from hpland.race.strategies import DEFAULT
     from hpland.race.summary import summary
     from hpland.studies.storage.parsing import parse_storage
+    from hpland.studies.writing.whole import check_whole
 
     if dask and jobs is not None:
         raise HplandError("--dask and --jobs cannot be used together")
@@ -130,12 +133,15 @@ def race(
     files = [folder / name for name in (RESULTS, SECONDS, PAGE)]
     kept = storage_files(parse_storage(keep)) if keep else []
     check_paths(files, kept)
-    results = _raced(planned, files[0], files[1], Machines(jobs, dask))
-    if keep:
-        _keep(planned, keep)
-    found = summary(results, budget, _seconds(files[1]))
-    _print(found, how)
-    write_text(files[2], race_page(planned, found, theme))
+    with made(folder), held(folder):
+        if keep:
+            check_whole(map(study_of, planned.cells()), parse_storage(keep))
+        results = _raced(planned, files[0], files[1], Machines(jobs, dask))
+        if keep:
+            _keep(planned, results, keep)
+        found = summary(results, budget, _seconds(files[1]))
+        _print(found, how)
+        write_text(files[2], race_page(planned, found, theme))
     for path in (files[0], files[2]):
         say(path, err=how != "table")
 
@@ -157,7 +163,6 @@ def _raced(planned: "Race", file: Path, seconds: Path, machines: Machines) -> "l
     took = f"{there:,} of them are there" if there else about(share)
     for line in plan_lines(planned, took):
         say(line, err=True)
-    file.parent.mkdir(parents=True, exist_ok=True)
     with _pool(machines, len(planned) - there) as pool, progress() as tell:
         tell(file.stem, there, len(planned))
         told = _teller(seconds, lambda count: tell(file.stem, count, len(planned)))
@@ -169,29 +174,32 @@ def _guide(machines: Machines, seeds: int, budget: int, folder: Path) -> None:
     """Run the guide's races into races/guide, and write it."""
     from hpland.explain.choosing import choosing
     from hpland.output.files import write_text
-    from hpland.output.paths import check_paths
+    from hpland.output.folder import held
+    from hpland.output.paths import check_paths, made
     from hpland.race.guide import raced, races
 
     path, own = folder / "choosing.md", Path("races") / "guide"
     plans = dict(races(seeds, budget))
     files = {name: (own / f"{name}.csv", own / f"{name}_seconds.csv") for name in plans}
     check_paths([path, *(file for both in files.values() for file in both)])
-    found = {name: _raced(race, *files[name], machines) for name, race in plans.items()}
-    write_text(path, choosing(raced(found, plans, _seconds(files["sweep"][1]))))
+    with made(own), held(own):
+        found = {name: _raced(race, *files[name], machines) for name, race in plans.items()}
+        write_text(path, choosing(raced(found, plans, _seconds(files["sweep"][1]))))
     say(path)
 
 
-def _keep(planned: "Race", keep: str) -> None:
-    """Write every run as a study; those that are there are kept."""
+def _keep(planned: "Race", ran: "Sequence[Result]", keep: str) -> None:
+    """Write every run that did not raise as a study; those that are there are kept."""
     from hpland.race.kept import study_of
     from hpland.studies.storage.parsing import parse_storage
     from hpland.studies.writing.whole import write_whole
 
+    cells = [c for c, r in zip(planned.cells(), ran, strict=True) if not r.outcome.error]
     with progress() as tell:
         write_whole(
-            map(study_of, planned.cells()),
+            map(study_of, cells),
             parse_storage(keep),
-            lambda done: tell("studies", done, len(planned)),
+            lambda done: tell("studies", done, len(cells)),
         )
 
 
@@ -223,7 +231,7 @@ def _teller(path: Path, tell: Callable[[int], None]) -> "Callable[[int, Result, 
 
     def told(count: int, result: "Result", seconds: float) -> None:
         key = result.key
-        with path.open("a", encoding="utf-8") as file:
+        with writing_to(path), path.open("a", encoding="utf-8") as file:
             if file.tell() == 0:
                 file.write("landscape,strategy,seed,workers,seconds\n")
             file.write(f"{key.landscape},{key.strategy},{key.seed},{key.workers},{seconds:.4g}\n")

@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hpland.errors import HplandError
+
 PREFIX = ".hpland-draft-"
 _YOUNG = 60.0  # seconds in which a folder may not be locked yet
 
@@ -29,6 +31,19 @@ def own_folder(parent: Path | None = None) -> Iterator[Path]:
             stack.enter_context(_locked(folder))
             _sweep(folder.parent)
         yield folder
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder until the end, or that of the process; HplandError if another one does."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(_locked(folder))
+        except BlockingIOError:
+            raise HplandError(f"another process is writing to {str(folder)!r}") from None
+        except OSError:  # not every file system has locks
+            pass
+        yield
 
 
 def _sweep(parent: Path) -> None:

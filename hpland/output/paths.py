@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, writing_to
 from hpland.output.folder import own_folder
 
 _KINDS = {
@@ -35,7 +35,7 @@ def check_paths(paths: Iterable[Path], keep: Iterable[Path] = ()) -> None:
     for folder in {path.parent: None for path in paths}:
         check_folder(folder, keep)
     for path in paths:
-        with _telling(path):
+        with writing_to(path):
             why = _obstacle(path, keep)
         if why:
             raise HplandError(f"cannot write {str(path)!r}: it {why}")
@@ -63,7 +63,7 @@ def _is_one_of(path: Path, keep: Iterable[Path]) -> bool:
 
 def check_folder(folder: Path, keep: Iterable[Path] = ()) -> None:
     """Check that files can be written to a folder, or that it can be made; HplandError if not."""
-    with _telling(folder):
+    with writing_to(folder):
         there = next(at for at in (folder, *folder.absolute().parents) if os.path.lexists(at))
         if _is_one_of(folder, keep) or not there.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -80,25 +80,27 @@ def workshop(out: Path) -> Iterator[Path]:
     Raises:
         HplandError: something cannot be written.
     """
-    made = [at for at in (out, *out.parents) if not os.path.lexists(at)]
-    try:
-        with _telling(out):
-            out.mkdir(parents=True, exist_ok=True)
-            with own_folder(out) as folder:
-                yield folder
-    except BaseException:
-        for at in made:
-            with suppress(OSError):
-                at.rmdir()
-        raise
+    with made(out), writing_to(out), own_folder(out) as folder:
+        yield folder
 
 
 @contextmanager
-def _telling(out: Path) -> Iterator[None]:
+def made(out: Path) -> Iterator[None]:
+    """Make a folder; if something goes wrong, those that were made and are empty go.
+
+    Raises:
+        HplandError: it cannot be made.
+    """
+    new = [at for at in (out, *out.parents) if not os.path.lexists(at)]
     try:
+        with writing_to(out):
+            out.mkdir(parents=True, exist_ok=True)
         yield
-    except OSError as error:
-        raise HplandError(f"cannot write to {str(out)!r}: {error.strerror or error}") from error
+    except BaseException:
+        for at in new:
+            with suppress(OSError):
+                at.rmdir()
+        raise
 
 
 def settle(drafts: Iterable[tuple[Path, Path]]) -> list[Path]:

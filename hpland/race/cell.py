@@ -1,7 +1,9 @@
 """One cell of a race: a strategy on a landscape, with a seed and a number of workers."""
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
@@ -121,7 +123,7 @@ class Ran(NamedTuple):
 def run(cell: Cell) -> Ran:
     """Run a cell; whatever a strategy raises is raised."""
     world = World(cell.landscape, cell.seed)
-    with quiet(), quick_tpe():
+    with quiet(), quick_tpe(), redirect_stdout(sys.stderr):  # samplers may print
         begun = perf_counter()
         search = _Timed(cell.strategy.make(world, cell.own_budget))
         search.seconds = perf_counter() - begun
@@ -133,8 +135,11 @@ def outcome(cell: Cell) -> tuple[Outcome, float]:
     """Return what comes of a cell, and the seconds that its strategy took on this machine."""
     try:
         ran = run(cell)
-    except Exception as error:  # a sampler of anybody's: the race goes on
-        return Outcome(error=f"{type(error).__name__}: {first_line(error)}"), 0.0
+    except (Exception, SystemExit) as error:  # a sampler of anybody's: the race goes on
+        if isinstance(error, SystemExit) and type(error) is not SystemExit:
+            raise  # the command line's own: a signal has come
+        kind, why = type(error).__name__, first_line(error)
+        return Outcome(error=kind if why == kind else f"{kind}: {why}"), 0.0
     return summed(ran.world, ran.told, cell.workers), ran.seconds
 
 

@@ -46,13 +46,13 @@ class Field:
         return np.array([[_reached(r.outcome, target) for r in runs] for runs in self.runs])
 
     @property
-    def errors(self) -> dict[str, str]:
-        """What strategies raised: the first error of each that raised any."""
-        first = {
-            name: next((r.outcome.error for r in runs if r.outcome.error), "")
+    def errors(self) -> dict[str, list[str]]:
+        """What strategies raised, an error for each run that did; none is left out."""
+        every = {
+            name: [r.outcome.error for r in runs if r.outcome.error]
             for name, runs in zip(self.strategies, self.runs, strict=True)
         }
-        return {name: error for name, error in first.items() if error}
+        return {name: errors for name, errors in every.items() if errors}
 
 
 def _reached(outcome: Outcome, target: float) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, writing_to
 from hpland.landscapes import LANDSCAPES
 from hpland.race.cell import Cell, outcome
 from hpland.race.plan import Race
@@ -174,7 +174,7 @@ def run_race(
     pool: Pool | None = None,
     told: Callable[[int, Result, float], None] = lambda count, result, seconds: None,
 ) -> None:
-    """Run what is not in the file yet, and append it, cell by cell.
+    """Run what is not in the file yet, and append it, cell by cell; nobody else may write to it.
 
     Args:
         race: what to run.
@@ -183,14 +183,17 @@ def run_race(
         told: called after each cell with the number of those that are done, and what came of it.
     """
     count = done(path, race)
-    with path.open("a", encoding="utf-8", newline="") as file:
-        if file.tell() == 0:
-            file.write(header())
-        for result, seconds in results(islice(race.cells(), count, None), pool):
-            count += 1
-            file.write(row(result))
-            file.flush()
-            told(count, result, seconds)
+    if not (path.exists() and path.stat().st_size):
+        _append(path, header())
+    for result, seconds in results(islice(race.cells(), count, None), pool):
+        count += 1
+        _append(path, row(result))
+        told(count, result, seconds)
+
+
+def _append(path: Path, text: str) -> None:
+    with writing_to(path), path.open("a", encoding="utf-8", newline="") as file:
+        file.write(text)
 
 
 def read_race(path: Path, race: Race) -> list[Result]:

@@ -1,9 +1,11 @@
 """The strategies that race, a line each."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hpland.errors import HplandError, first_line, unknown
@@ -214,14 +216,19 @@ DEFAULT = (
 def find_strategy(name: str) -> Strategy:
     """Return a strategy by its name, or a sampler of anybody's by its dotted path.
 
-    Raises HplandError for an unknown name, and a path that cannot be imported.
+    A module may lie in the current folder. Raises HplandError for an unknown name, and a path that
+    cannot be imported.
     """
     if name in STRATEGIES:
         return STRATEGIES[name]
     module, _, member = name.partition(":")
     if not member:
+        if "." in name:
+            raise HplandError(f"strategy {name!r} must be module:Class")
         raise unknown("strategy", name, STRATEGIES)
     try:
+        if (here := str(Path.cwd())) not in sys.path:  # last, so that no file in it hides a library
+            sys.path.append(here)
         make = getattr(import_module(module), member)
     except Exception as error:
         raise HplandError(f"cannot import strategy {name!r}: {first_line(error)}") from None

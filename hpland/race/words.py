@@ -19,7 +19,7 @@ def plan_lines(race: Race, jobs: str) -> Iterator[str]:
     """Yield the plan: how many cells, about how long, and what cannot run."""
     workers = listed([str(count) for count in race.workers])
     yield (
-        f"{len(race):,} cells: {_many(len(race.strategies), 'strategy', 'strategies')} on "
+        f"{_many(len(race), 'cell')}: {_many(len(race.strategies), 'strategy', 'strategies')} on "
         f"{listed([one.name for one in race.landscapes])}, {_many(race.seeds, 'seed')}, "
         f"{workers} worker{'' if workers == '1' else 's'}, budget "
         f"{_many(race.budget, 'full training')}; {jobs}"
@@ -142,8 +142,9 @@ def pair_table(part: Part) -> list[dict[str, str]]:
 
 COLUMNS = (
     "10 % to 100 %: median true regret at shares of the budget; x random: with how many times the "
-    "budget random search is as good; to .01: trainings until within .01 of the optimum, runs that "
-    "never are included; rank: mean over seeds; idle: of the workers' time; hours: simulated."
+    "budget random search is as good; to .01: expected trainings until within .01 of the optimum, "
+    "starting again after a run that ends before; rank: mean over seeds; idle: of the workers' "
+    "time; hours: simulated."
 )
 MORE = (
     "model: of population-based training, how far what was trained is from the best constant "
@@ -156,20 +157,23 @@ def sentences(part: Part) -> Iterator[str]:
     field, found = part.field, part.duels
     if found.why_not:
         yield f"{found.why_not[0].upper()}{found.why_not[1:]}."
-    else:
+    elif len(found.strategies) > 1:
         pairs = len(found.strategies) * (len(found.strategies) - 1) // 2
         won = found.significant()
         yield (
-            f"{len(won)} of {pairs} pairs differ significantly (signed-rank tests over seeds, "
-            "Holm's correction)."
+            f"{len(won)} of {_many(pairs, 'pair')} differ{'s' if pairs == 1 else ''} significantly "
+            "(signed-rank tests over seeds, Holm's correction)."
         )
         if YARDSTICK in field.strategies:
             better = [one for one, other in won if other == YARDSTICK]
             worse = [other for one, other in won if one == YARDSTICK]
             shown = [listed(names) or "none" for names in (better, worse)]
             yield f"Better than random: {shown[0]}; worse: {shown[1]}."
-    for name, error in field.errors.items():
-        yield f"{name} raised in some runs, which count as having found nothing: {error}"
+    for name, errors in field.errors.items():
+        yield (
+            f"{name} raised in {len(errors):,} of {_many(len(field.runs[0]), 'run')}, which "
+            f"count{'s' if len(errors) == 1 else ''} as having found nothing: {errors[0]}"
+        )
 
 
 def overall_sentences(one: Overall) -> Iterator[str]:
@@ -199,7 +203,8 @@ def _number(x: float) -> str:
 
 
 def _interval(spread: Spread) -> str:
-    return f"{_number(spread.low)} to {_number(spread.high)}"
+    low, high = _number(spread.low), _number(spread.high)
+    return f"{low} to {high}" if math.isfinite(spread.low) else low
 
 
 def _many(count: int, one: str, more: str = "") -> str:

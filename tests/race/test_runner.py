@@ -141,3 +141,10 @@ def test_a_cluster_that_is_not_there_is_one_line() -> None:
     message = r"^no Dask cluster answers at tcp://127\.0\.0\.1:9: "
     with pytest.raises(HplandError, match=message), cluster("tcp://127.0.0.1:9"):
         pass
+
+
+def test_results_that_cannot_be_written_are_told_with_the_name_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "gone" / "race.csv"
+    message = f"cannot write to '{path}': No such file or directory"
+    with pytest.raises(HplandError, match=f"^{re.escape(message)}$"):
+        run_race(race(), path)

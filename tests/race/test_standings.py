@@ -105,8 +105,9 @@ def test_runs_that_found_nothing_count_as_the_worst() -> None:
     assert [one.strategy for one in part.standings] == ["good", "bad"]
     assert rows(part)[1]["regret_100"] is None
     assert long_table(part)[1]["100 %"] == "-"
+    assert long_table(part)[1]["95 % interval"] == "-"
     assert list(sentences(part))[-1] == (
-        "bad raised in some runs, which count as having found nothing: ValueError: no"
+        "bad raised in 1 of 1 run, which counts as having found nothing: ValueError: no"
     )
 
 

@@ -65,15 +65,33 @@ def write_whole(
             told(done)
 
 
-def _write(opened: BaseStorage, one: Whole, storage: Storage) -> None:
+def check_whole(studies: Iterable[Whole], storage: Storage) -> None:
+    """Raise HplandError if a file has other studies of such names; nothing is made or changed."""
+    check_writable(storage)
+    if not (storage.path and storage.path.exists() and storage.path.stat().st_size):
+        return
+    with open_storage(storage) as opened, faults_of(opened, storage):
+        for one in studies:
+            _find(opened, one, storage)
+
+
+def _find(opened: BaseStorage, one: Whole, storage: Storage) -> tuple[int | None, bool]:
+    """Return the id of the study of this name if it is there, and whether it is whole."""
     found = find(opened, one.name)
+    if found is None:
+        return None, False
+    attrs = opened.get_study_user_attrs(found)
+    same = one.attrs.items() <= attrs.items()
+    if not same and (attrs or count(opened, found)):  # else it was made, and interrupted at once
+        raise HplandError(f"{storage} has another study {one.name!r}")
+    return found, same and attrs.get("whole") is True
+
+
+def _write(opened: BaseStorage, one: Whole, storage: Storage) -> None:
+    found, whole = _find(opened, one, storage)
+    if whole:
+        return
     if found is not None:
-        attrs = opened.get_study_user_attrs(found)
-        if attrs.get("whole") is True and one.attrs.items() <= attrs.items():
-            return
-        begun = attrs or count(opened, found)  # else it was made, and interrupted at once
-        if begun and not one.attrs.items() <= attrs.items():
-            raise HplandError(f"{storage} has another study {one.name!r}")
         opened.delete_study(found)
     study = create(opened, one.landscape, one.name)
     append(opened, named(one.attrs, one.landscape), study, one.trials(), 0)

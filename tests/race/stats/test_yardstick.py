@@ -44,3 +44,11 @@ def test_what_the_pool_cannot_tell_is_said() -> None:
 
 def test_an_interval_goes_from_less_to_more() -> None:
     assert str(Times(2.0, 0.0, math.inf, 0.01, 71)) == "2 times (less than 0.01 to more than 71)"
+
+
+@pytest.mark.parametrize(
+    ("value", "most", "told"),
+    [(140.0, 2e3, "140 times"), (math.inf, 1700.0, "more than 1,700 times")],
+)
+def test_many_times_are_told_without_powers_of_ten(value: float, most: float, told: str) -> None:
+    assert str(Times(value, value, value, 0.01, most)) == told
