@@ -11,9 +11,18 @@ from tempfile import TemporaryDirectory
 from benchmarks.contest import Contest, Result, hold
 from benchmarks.cost import adopt_orphans
 from benchmarks.report import page
-from benchmarks.rows import evaluating, figures, postgres, reading, simulating, starting, writing
+from benchmarks.rows import (
+    evaluating,
+    figures,
+    postgres,
+    racing,
+    reading,
+    simulating,
+    starting,
+    writing,
+)
 
-GROUPS = (writing, simulating, reading, evaluating, figures, starting, postgres)
+GROUPS = (writing, simulating, racing, reading, evaluating, figures, starting, postgres)
 HERE = Path(__file__).parent
 
 

@@ -29,7 +29,7 @@ class Cost:
 
     Attributes:
         wall, cpu: seconds; cpu is user and system time of the process and all its descendants.
-        memory: MB by which the peak of resident memory grew; 0 for a whole process.
+        memory: MB by which the peak of resident memory grew; of a whole process the peak itself.
         size: MB of the files that it wrote, where it says so.
     """
 
@@ -87,7 +87,7 @@ def _run(command: Sequence[object]) -> tuple[Cost, bytes]:
         if child.returncode:
             raise RuntimeError(f"{' '.join(words)} ended with {child.returncode}: {said}")
         out.seek(0)
-        return Cost(wall, cpu), out.read()
+        return Cost(wall, cpu, usage.ru_maxrss / 1024), out.read()
 
 
 def adopt_orphans() -> None:

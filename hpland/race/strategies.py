@@ -12,6 +12,7 @@ from hpland.errors import HplandError, first_line, unknown
 from hpland.landscapes import Landscape, Mixture
 from hpland.race.clock import Search
 from hpland.race.searches.halving import Asha, Synchronous, brackets
+from hpland.race.searches.medians import Medians
 from hpland.race.searches.points import Studied, grid_points, qmc_points, random_points
 from hpland.race.searches.population import Population, setup
 from hpland.race.searches.stopped import Stopped, looks_of_halving
@@ -126,9 +127,8 @@ def _asha(world: World, _: int) -> Search:
 
 
 def _median(world: World, _: int) -> Search:
-    from optuna.pruners import MedianPruner
-
-    return _pruned(world, MedianPruner(), range(1, world.epochs))
+    judged = Medians(random_points(world), _sign(world))
+    return Stopped(judged, range(1, world.epochs), world.epochs)
 
 
 def _tpe_median(world: World, _: int) -> Search:
@@ -140,9 +140,11 @@ def _tpe_median(world: World, _: int) -> Search:
 
 def _asha_optuna(world: World, _: int) -> Search:
     from optuna.pruners import SuccessiveHalvingPruner
+    from optuna.samplers import RandomSampler
 
-    pruner = SuccessiveHalvingPruner(min_resource=1)
-    return _pruned(world, pruner, looks_of_halving(world.epochs, 4))
+    study = _study(world, RandomSampler(seed=world.seed), SuccessiveHalvingPruner(min_resource=1))
+    points = Studied(world, study, random_points(world))
+    return Stopped(points, looks_of_halving(world.epochs, 4), world.epochs)
 
 
 def _bohb(world: World, _: int) -> Search:
@@ -151,13 +153,6 @@ def _bohb(world: World, _: int) -> Search:
     pruner = HyperbandPruner(min_resource=1, max_resource=world.epochs)
     study = _study(world, ADAPTIVE["tpe"].make(world.seed), pruner)
     return Stopped(Studied(world, study), looks_of_halving(world.epochs, 3), world.epochs)
-
-
-def _pruned(world: World, pruner: "BasePruner", looks: "range | list[int]") -> Search:
-    from optuna.samplers import RandomSampler
-
-    study = _study(world, RandomSampler(seed=world.seed), pruner)
-    return Stopped(Studied(world, study, random_points(world)), looks, world.epochs)
 
 
 def _pbt(world: World, budget: int) -> Search:
@@ -188,7 +183,7 @@ TABLE = (
     _adaptive("cmaes", 0.2),
     _adaptive("nsga2", 0.15),
     _adaptive("gp", 30.0),
-    Strategy("median", _median, 0.9, stops=True),
+    Strategy("median", _median, 0.08, stops=True),
     Strategy("tpe-median", _tpe_median, 25.0, stops=True),
     Strategy("sh", _sh, 0.04, stops=True),
     Strategy("hyperband", _hyperband, 0.02, stops=True),

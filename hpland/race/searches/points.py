@@ -24,6 +24,19 @@ class Points(Protocol):
         """Take the value of a trial that is done; NaN if it diverged."""
 
 
+class Judged(Points, Protocol):
+    """Points whose trials may be stopped before the last epoch, as Optuna's pruners do it."""
+
+    def report(self, trial: int, epoch: int, value: float) -> None:
+        """Take what a trial has after ``epoch`` epochs; NaN if it diverged."""
+
+    def should_prune(self, trial: int) -> bool:
+        """Return whether a trial that has just reported should stop."""
+
+    def prune(self, trial: int) -> None:
+        """Take notice that a trial is stopped."""
+
+
 class Known:
     """Points that are known beforehand; nothing is learned."""
 
@@ -79,7 +92,7 @@ class Studied:
         """Take the points of the study's sampler, or the ``known`` ones in its place."""
         self.study = study
         self._world, self._known = world, known
-        self.running: dict[int, optuna.Trial] = {}
+        self._running: dict[int, optuna.Trial] = {}
 
     def new(self) -> int:
         """Return the number of a new trial."""
@@ -88,17 +101,25 @@ class Studied:
             self._known.new()
         else:
             self._world.add(asked(trial, self._world.landscape))
-        self.running[trial.number] = trial
+        self._running[trial.number] = trial
         return trial.number
 
     def learn(self, trial: int, value: float) -> None:
         """Tell the study the value of a trial that is done; NaN lets it FAIL."""
-        own = self.running.pop(trial)
+        own = self._running.pop(trial)
         if math.isnan(value):
             self.study.tell(own, state=TrialState.FAIL)
         else:
             self.study.tell(own, value)
 
+    def report(self, trial: int, epoch: int, value: float) -> None:
+        """Report a value to the study."""
+        self._running[trial].report(value, epoch)
+
+    def should_prune(self, trial: int) -> bool:
+        """Return what the study's pruner says."""
+        return self._running[trial].should_prune()
+
     def prune(self, trial: int) -> None:
         """Tell the study that a trial is stopped; its value is the last one that it reported."""
-        self.study.tell(self.running.pop(trial), state=TrialState.PRUNED)
+        self.study.tell(self._running.pop(trial), state=TrialState.PRUNED)

@@ -5,17 +5,17 @@ from collections import deque
 from collections.abc import Collection
 
 from hpland.race.clock import Step
-from hpland.race.searches.points import Studied
+from hpland.race.searches.points import Judged
 
 
 class Stopped:
-    """Trains the trials of a study until its pruner stops them."""
+    """Trains trials until a pruner stops them."""
 
-    def __init__(self, points: Studied, looks: Collection[int], epochs: int) -> None:
+    def __init__(self, points: Judged, looks: Collection[int], epochs: int) -> None:
         """Train trials of ``points`` for ``epochs`` epochs, unless they are pruned before.
 
         Args:
-            points: where trials come from; their study has the pruner.
+            points: where trials come from, and who judges them.
             looks: the epochs after which the pruner may stop a trial; it is not asked after others.
             epochs: of a full training.
         """
@@ -23,19 +23,19 @@ class Stopped:
         self._looks = sorted({*(e for e in looks if e < epochs), epochs})
         self._going: deque[Step] = deque()
 
-    def ask(self) -> Step:
+    def ask(self) -> Step | None:
         """Return what the trial that has just reported does next; else a new trial."""
         if self._going:
             return self._going.popleft()
-        return Step(self._points.new(), 0, self._looks[0])
+        trial = self._points.new()
+        return None if trial is None else Step(trial, 0, self._looks[0])
 
     def tell(self, step: Step, value: float) -> None:
-        """Report a value to the study, and stop the trial if the pruner says so."""
-        trial = self._points.running[step.trial]
-        trial.report(value, step.end)
+        """Report a value, and stop the trial if the pruner says so."""
+        self._points.report(step.trial, step.end, value)
         if math.isnan(value) or step.end == self._looks[-1]:
             self._points.learn(step.trial, value)
-        elif trial.should_prune():
+        elif self._points.should_prune(step.trial):
             self._points.prune(step.trial)
         else:
             after = self._looks[self._looks.index(step.end) + 1]
