@@ -24,6 +24,7 @@ from hpland import __version__
 from hpland.commands.compare import compare
 from hpland.commands.demo import demo
 from hpland.commands.explain import explain
+from hpland.commands.import_ import import_
 from hpland.commands.landscapes import landscapes
 from hpland.commands.output import say
 from hpland.commands.plot import plot
@@ -54,6 +55,7 @@ app = typer.Typer(
 COMMANDS = (
     demo,
     simulate,
+    import_,
     plot,
     compare,
     report,
@@ -65,7 +67,8 @@ COMMANDS = (
     verify,
 )
 for command in COMMANDS:
-    app.command(epilog=examples(command.__name__))(command)
+    name = command.__name__.removesuffix("_")  # import is a word of Python's
+    app.command(name, epilog=examples(name))(command)
 
 
 def _version(wanted: bool) -> None:

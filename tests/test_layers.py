@@ -39,6 +39,7 @@ LAYERS = {
     "figures": NUMPY | BASE | {"plotly"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},
     "explain": NUMPY | BASE | {"landscapes", "studies", "figures", "race"},
+    "importing": NUMPY | BASE | {"studies", "pyarrow"},
     "output": NUMPY
     | BASE
     | {"lazy", "explain", "figures", "race", "plotly", "kaleido", "choreographer"},
@@ -52,6 +53,7 @@ LAYERS = {
         "explain",
         "figures",
         "race",
+        "importing",
         "output",
         "typer",
         "rich",
@@ -72,6 +74,15 @@ ROOMS = {
         "race.nine",
         "race.standings",
         "race.stats",
+    },
+    "importing.readers": {
+        "importing.clock",
+        "importing.columns",
+        "importing.json_files",
+        "importing.objectives",
+        "importing.source",
+        "importing.sweep",
+        "importing.tabular",
     },
     "race.searches": {"race.clock", "race.world"},
     "race.stats": set(),

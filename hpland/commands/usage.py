@@ -23,6 +23,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland simulate",
         "hpland simulate sweep --sampler tpe --trials 200 --study-name sweep-tpe",
     ),
+    "import": (
+        "hpland import trials.csv --objective accuracy --direction maximize --dry-run",
+        "hpland import runs.jsonl --objective loss --direction minimize --space lr=1e-5:0.1:log",
+    ),
     "plot": (
         "hpland plot",
         "hpland plot sweep --figure importance --figure regret --figure history",

@@ -13,7 +13,7 @@ from hpland.landscapes import Landscape, Luck, observe_epochs
 from hpland.landscapes.objectives import notes
 from hpland.space import Floats, Space, external
 from hpland.studies.distributions import column, to_distribution
-from hpland.table import Curves, Mask
+from hpland.table import LACKING, Curves, Mask
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial
@@ -23,7 +23,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)  # of every study: one and the same whe
 
 
 class Times(NamedTuple):
-    """When ``n`` trials start and end, in simulated milliseconds after `START`, shape (n,) each."""
+    """When ``n`` trials start and end, in ticks after `START`, shape (n,) each."""
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -33,18 +33,22 @@ class Times(NamedTuple):
 class Batch:
     """``n`` finished trials with ``m`` objectives.
 
-    A trial is FAIL where one of its values is NaN, which is what Optuna makes of an objective
-    that returns NaN; else PRUNED where it is pruned; else COMPLETE.
+    Unless its state is given, a trial is FAIL where one of its values is NaN, which is what Optuna
+    makes of an objective that returns NaN; else PRUNED where it is pruned; else COMPLETE.
 
     Attributes:
         space: the parameters.
         params: a column of shape (n,) per parameter, as in `TrialTable`; NaN where it is absent.
         values: observed values, shape (n, m); of a pruned trial the last one that it reported.
-        user_attrs: a sequence of ``n`` values per attribute, fit for JSON.
+        user_attrs: a sequence of ``n`` values per attribute, fit for JSON; `LACKING` where a
+            trial does not have it.
         system_attrs: what samplers and pruners noted, one mapping per trial; empty if nothing.
         curves: the intermediate values; None if there are none.
         pruned: which trials are pruned, shape (n,); None if none is.
         times: when they start and end; None for trials that take no time at all.
+        given: Optuna's names of their states, n of them, if they are not to follow from the values;
+            a PRUNED trial whose value is NaN has none.
+        tick: microseconds, in which times are counted; simulated time has milliseconds.
     """
 
     space: Space
@@ -55,6 +59,8 @@ class Batch:
     curves: Curves | None = None
     pruned: Mask | None = None
     times: Times | None = None
+    given: Sequence[str] | None = None
+    tick: int = 1000
 
     def __len__(self) -> int:
         """Return the number of trials."""
@@ -62,6 +68,8 @@ class Batch:
 
     def states(self) -> list[str]:
         """Return Optuna's names of the trials' states, n of them."""
+        if self.given is not None:
+            return list(self.given)
         pruned = np.zeros(len(self), np.bool_) if self.pruned is None else self.pruned
         given = np.where(pruned, "PRUNED", "COMPLETE")
         states: list[str] = np.where(self.failed(), "FAIL", given).tolist()
@@ -73,9 +81,9 @@ class Batch:
 
     def clock(self, told: Callable[[datetime], T]) -> Iterator[tuple[T, T]]:
         """Yield when each trial starts and ends, as ``told`` of naive UTC, each moment once."""
-        times = np.zeros(2 * len(self), np.int64) if self.times is None else np.hstack(self.times)
-        moments, at = np.unique(times, return_inverse=True)
-        dates = np.datetime64(START.replace(tzinfo=None), "us") + 1000 * moments
+        still = np.zeros(len(self), np.int64)
+        moments, at = np.unique(np.hstack(self.times or (still, still)), return_inverse=True)
+        dates = np.datetime64(START.replace(tzinfo=None), "us") + self.tick * moments
         known = np.array([*map(told, dates.tolist())], np.object_)
         starts, ends = np.split(known[at], 2)
         yield from zip(starts.tolist(), ends.tolist(), strict=True)
@@ -143,10 +151,10 @@ def frozen_trials(batch: Batch) -> Iterator["FrozenTrial"]:
         there = {k: x[i] for k, x in batch.params.items() if not np.isnan(x[i])}
         trial = create_trial(
             state=TrialState[state],
-            values=None if state == "FAIL" else values,
+            values=None if state == "FAIL" or np.isnan(values).any() else values,
             params={k: external(batch.space[k], x) for k, x in there.items()},
             distributions={k: distributions[k] for k in there},
-            user_attrs={key: column[i] for key, column in batch.user_attrs.items()},
+            user_attrs={k: x[i] for k, x in batch.user_attrs.items() if x[i] is not LACKING},
             system_attrs=dict(batch.system_attrs[i]) if batch.system_attrs else {},
             intermediate_values=steps[i],
         )
@@ -163,15 +171,16 @@ def _steps(batch: Batch) -> list[dict[int, float]]:
     return steps
 
 
-def json_columns(batch: Batch) -> dict[str, list[str]]:
-    """Return the user attributes as JSON texts, each distinct value encoded once."""
+def json_columns(batch: Batch) -> dict[str, list[str | None]]:
+    """Return the user attributes as JSON texts, each value encoded once; None if lacking."""
     return {key: _encoded(column) for key, column in batch.user_attrs.items()}
 
 
-def _encoded(column: Sequence[Any]) -> list[str]:
-    if all(type(x) is float for x in column):
+def _encoded(column: Sequence[Any]) -> list[str | None]:
+    if all(type(x) is float and x - x == 0 for x in column):
         return [repr(x) for x in column]  # json.dumps of a finite float is its repr
-    if any(isinstance(x, list) for x in column):
-        return [json.dumps(x) for x in column]
-    known = {x: json.dumps(x) for x in set(column)}
-    return [known[x] for x in column]
+    if any(isinstance(x, list | dict) for x in column):
+        return [None if x is LACKING else json.dumps(x) for x in column]
+    cells = [*zip(map(type, column), column, strict=True)]  # True is equal to 1
+    known = {cell: None if cell[1] is LACKING else json.dumps(cell[1]) for cell in set(cells)}
+    return [known[cell] for cell in cells]

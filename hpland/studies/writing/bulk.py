@@ -206,15 +206,22 @@ def _trial_rows(study_id: int, number: int, batch: Batch, clock: Iterable[Row]) 
 
 
 def _param_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
-    for name, column in batch.params.items():
-        text = to_json(batch.space[name])
-        rows = zip(ids, itertools.repeat(name), column.tolist(), itertools.repeat(text))
-        absent = np.isnan(column)
-        yield from itertools.compress(rows, ~absent) if absent.any() else rows
+    """Yield the rows trial by trial, so that the index only grows at its end."""
+    rows = itertools.chain.from_iterable(
+        zip(*(_param_column(ids, batch, name) for name in batch.params), strict=True)
+    )
+    absent = np.isnan([*batch.params.values()])
+    yield from itertools.compress(rows, ~absent.T.ravel()) if absent.any() else rows
+
+
+def _param_column(ids: Sequence[int], batch: Batch, name: str) -> Iterator[Row]:
+    text = itertools.repeat(to_json(batch.space[name]))
+    return zip(ids, itertools.repeat(name), batch.params[name].tolist(), text)
 
 
 def _value_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
-    for i, state, values in zip(ids, batch.states(), batch.values.tolist(), strict=True):
+    rows = zip(ids, batch.states(), batch.values.tolist(), strict=True)
+    for i, state, values in itertools.compress(rows, ~batch.failed()):
         if state != "FAIL":
             for objective, value in enumerate(values):
                 yield i, objective, *_typed(value)
@@ -236,7 +243,8 @@ def _typed(value: float) -> tuple[float | None, str]:
 
 def _user_attr_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
     for key, texts in json_columns(batch).items():
-        yield from zip(ids, itertools.repeat(key), texts)
+        rows = zip(ids, itertools.repeat(key), texts)
+        yield from (row for row in rows if row[2] is not None) if None in texts else rows
 
 
 def _system_attr_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:

@@ -5,7 +5,7 @@ it is whole: under a name there is a whole study or none, though it is written i
 between which others can read and write. The same command resumes one that was interrupted.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeAlias
@@ -115,9 +115,9 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
     if if_exists == "replace":
         return False
     if study_id is None:
-        begun = find(opened, draft_name(run))
+        begun = find(opened, draft_name(run.study))
         if begun is not None:
-            _check_same(opened, begun, draft_name(run), run)
+            _check_same(opened, begun, draft_name(run.study), run)
         return False
     if if_exists == "skip":
         return True
@@ -130,9 +130,9 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
     return count(opened, study_id) >= run.trials
 
 
-def draft_name(run: Run) -> str:
-    """Return what the study is called until it is whole."""
-    return f"{run.study} (unfinished)"
+def draft_name(study: str) -> str:
+    """Return what a study is called until it is whole."""
+    return f"{study} (unfinished)"
 
 
 def find(opened: BaseStorage, name: str) -> int | None:
@@ -177,11 +177,11 @@ def _simulate(
     if old is not None and not replace:
         _go_on(opened, run, old, progress, ran)
     elif old is None and not _bulk(opened):
-        _go_on(opened, run, create(opened, run.landscape, run.study), progress, ran)
+        _go_on(opened, run, create(opened, run.landscape.directions, run.study), progress, ran)
     else:
         draft = _draft(opened, run)
         _go_on(opened, run, draft, progress, ran)
-        _publish(opened, run, draft, old)
+        publish(opened, draft, run.study, old)
 
 
 def _bulk(opened: BaseStorage) -> bool:
@@ -190,19 +190,19 @@ def _bulk(opened: BaseStorage) -> bool:
 
 def _draft(opened: BaseStorage, run: Run) -> int:
     """Return the draft to go on with: the one begun, if it is of this run, or a new one."""
-    begun = find(opened, draft_name(run))
+    begun = find(opened, draft_name(run.study))
     if begun is not None:
         if not _difference(opened, begun, run) and count(opened, begun) <= run.trials:
             return begun
         opened.delete_study(begun)
-    return create(opened, run.landscape, draft_name(run))
+    return create(opened, run.landscape.directions, draft_name(run.study))
 
 
-def create(opened: BaseStorage, landscape: Landscape, name: str) -> int:
-    """Make an empty study of a landscape; return its id."""
-    directions = [StudyDirection[direction.upper()] for direction in landscape.directions]
+def create(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
+    """Make an empty study; return its id."""
+    ways = [StudyDirection[direction.upper()] for direction in directions]
     with waiting(WRITER):
-        return opened.create_new_study(directions, name)
+        return opened.create_new_study(ways, name)
 
 
 def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress) -> None:
@@ -215,7 +215,7 @@ def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran
         batches = run.batches(start)
     try:
         for batch in batches:
-            append(opened, attrs, study_id, batch, start)
+            append(opened, attrs, study_id, [batch], start)
             start += len(batch)
             progress(run, start)
     except Exception:
@@ -226,11 +226,18 @@ def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran
 
 
 def append(
-    opened: BaseStorage, attrs: Mapping[str, Any], study_id: int, batch: Batch, start: int
+    opened: BaseStorage,
+    attrs: Mapping[str, Any],
+    study_id: int,
+    batches: Iterable[Batch],
+    start: int,
 ) -> None:
-    """Write trials behind the ``start`` that are there, and the study's attributes."""
+    """Write trials behind the ``start`` that are there, and the study's attributes.
+
+    In a database that is one transaction.
+    """
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
-        bulk.write(opened, study_id, [batch], attrs, at=start)
+        bulk.write(opened, study_id, batches, attrs, at=start)
         return
     if isinstance(opened, RDBStorage):
         warn_once(
@@ -238,7 +245,9 @@ def append(
             "know; writing through Optuna's public API, which is slow"
         )
     _set_attrs(opened, study_id, attrs)
-    _study(opened, study_id).add_trials(frozen_trials(batch))
+    study = _study(opened, study_id)
+    for batch in batches:
+        study.add_trials(frozen_trials(batch))
 
 
 def named(attrs: Mapping[str, Any], landscape: Landscape) -> dict[str, Any]:
@@ -258,18 +267,18 @@ def _study(opened: BaseStorage, study_id: int) -> optuna.Study:
     return optuna.load_study(study_name=name, storage=opened)
 
 
-def _publish(opened: BaseStorage, run: Run, draft: int, old: int | None) -> None:
+def publish(opened: BaseStorage, draft: int, name: str, old: int | None) -> None:
     """Give a whole draft its name, in place of the study that has it.
 
     In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
     and goes when the copy is whole; a copy that was interrupted is one to go on with.
     """
     if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
-        bulk.rename(opened, draft, run.study)
+        bulk.rename(opened, draft, name)
         return
     if old is not None:
         opened.delete_study(old)
-    copy = create(opened, run.landscape, run.study)
+    copy = create(opened, [one.name for one in opened.get_study_directions(draft)], name)
     attrs = {**opened.get_study_user_attrs(draft), **opened.get_study_system_attrs(draft)}
     _set_attrs(opened, copy, attrs)
     _study(opened, copy).add_trials(opened.get_all_trials(draft))

@@ -93,6 +93,6 @@ def _write(opened: BaseStorage, one: Whole, storage: Storage) -> None:
         return
     if found is not None:
         opened.delete_study(found)
-    study = create(opened, one.landscape, one.name)
-    append(opened, named(one.attrs, one.landscape), study, one.trials(), 0)
+    study = create(opened, one.landscape.directions, one.name)
+    append(opened, named(one.attrs, one.landscape), study, [one.trials()], 0)
     opened.set_study_user_attr(study, "whole", True)

@@ -1,0 +1,154 @@
+"""``hpland import``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_args
+
+import typer
+
+from hpland.commands.options import StorageOption, choice
+from hpland.commands.output import as_table, progress, say
+from hpland.landscapes.landscape import Direction
+from hpland.text import expanded, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hpland.importing.plan import Plan
+    from hpland.studies.storage.parsing import Storage
+
+ACTIONS = ("fail", "skip", "replace")
+
+
+def import_(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The file or the folder to import.")
+    ],
+    storage: StorageOption = None,
+    study_name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the study. [default: the name of SOURCE]",
+            show_default=False,
+        ),
+    ] = None,
+    objective: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC",
+            help="What was tuned for, where the source does not say. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    direction: Annotated[
+        list[str] | None,
+        choice(
+            "direction",
+            get_args(Direction),
+            text="Which way the objective goes, where the source does not say; once for each "
+            "objective",
+        ),
+    ] = None,
+    space: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=RANGE",
+            help="What a parameter could be, where that is not as it was inferred: low:high, "
+            "low:high:log, or choices as in optimizer=adam,sgd. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    params: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Which columns are parameters, if not all that look like one; the others are "
+            "kept as attributes.",
+            show_default=False,
+        ),
+    ] = None,
+    if_exists: Annotated[
+        str, choice("action", ACTIONS, text="What to do with a study that already exists")
+    ] = "fail",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print how SOURCE is understood; write nothing.")
+    ] = False,
+) -> None:
+    """Turn another tuner's results into an Optuna study.
+
+    SOURCE is a table in CSV, JSON lines or Parquet, with a row per trial: Optuna's, of
+    scikit-learn's cv_results_, of W&B runs, or any other. It is only read. Ranges that it does not
+    tell are those of its trials; --dry-run shows them, and --space replaces them.
+    """
+    from hpland.importing.infer import parse_space
+    from hpland.importing.plan import plan_import
+    from hpland.importing.sweep import Asked
+    from hpland.studies.storage.parsing import parse_storage
+
+    where = parse_storage(storage)
+    asked = Asked(
+        tuple(objective or ()),
+        tuple(direction or ()),
+        dict(parse_space(space or ())),
+        tuple(params.split(",")) if params else (),
+    )
+    plan = plan_import(expanded(source), asked, study_name)
+    if dry_run:
+        _show(plan, source)
+        return
+    written = _write(plan, where, if_exists)
+    what = f"{plan.trials:,} trials from {plan.sweep.tool}" if written else "kept as it is"
+    say(f"{plan.study.name}: {what} in {where}")
+
+
+def _write(plan: "Plan", storage: "Storage", if_exists: str) -> bool:
+    """Write the study, with a progress bar on a terminal; return whether it was written."""
+    from hpland.studies.batch import Batch
+    from hpland.studies.writing.imported import Imported, write_imported
+
+    study = plan.study
+    with progress() as tell:
+        tell(study.name, 0, plan.trials)
+
+        def told() -> "Iterator[Batch]":
+            done = 0
+            for batch in study.batches():
+                yield batch
+                done += len(batch)
+                tell(study.name, done, plan.trials)
+
+        shown = Imported(study.name, study.directions, study.metric_names, study.attrs, told)
+        return write_imported(shown, storage, if_exists)
+
+
+def _show(plan: "Plan", source: Path) -> None:
+    counts = ", ".join(f"{n:,} {state.lower()}" for state, n in plan.understood.trials.items())
+    skipped = plan.understood.skipped
+    left = f"; {skipped:,} unfinished, left out" if skipped else ""
+    say(f"{source} is {plan.sweep.tool}: {plan.trials:,} trials, {counts}{left}")
+    for name, way in zip(plan.objectives, plan.study.directions, strict=True):
+        say(f"objective: {way} {name}")
+    say()
+    rows = [_row(name, found) for name, found in plan.understood.params.items()]
+    typer.echo(as_table(rows, ("parameter", "type", "values", "scale", "known")))
+    if plan.understood.notes:
+        notes = [f"{name} ({why})" for name, why in plan.understood.notes.items()]
+        say()
+        say(f"kept as attributes: {', '.join(notes)}")
+
+
+def _row(name: str, found: Any) -> dict[str, Any]:
+    from hpland.space import Choice, Integer
+
+    parameter = found.parameter
+    if isinstance(parameter, Choice):
+        kind, values, scale = "choice", ", ".join(map(str, parameter.choices)), "-"
+    else:
+        kind = "integer" if isinstance(parameter, Integer) else "real"
+        values = f"{_exact(parameter.low)} to {_exact(parameter.high)}"
+        scale = "log" if parameter.log else "linear"
+    return {"parameter": name, "type": kind, "values": values, "scale": scale, "known": found.how}
+
+
+def _exact(x: float) -> str:
+    return number(x, 6)

@@ -1,0 +1,36 @@
+"""JSON in files, whole or line by line."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from hpland.errors import HplandError
+
+
+def read_json(path: Path, parse: Callable[[str], Any] = json.loads) -> Any:
+    """Return what a JSON file says.
+
+    Raises HplandError for one that is cut off, or is no JSON.
+    """
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise HplandError(f"{path} is no JSON: {error}; is it cut off?") from error
+
+
+def json_lines(path: Path) -> Iterator[Any]:
+    """Yield what each line of a file says; a last line that is cut off is left out.
+
+    Raises HplandError for any other that is no JSON.
+    """
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                if not line.endswith("\n"):
+                    return  # its writer was stopped
+                raise HplandError(f"line {number} of {path} is no JSON: {error}") from error

@@ -1,0 +1,73 @@
+"""Which metrics of a source are the objectives, and which way they go."""
+
+from collections.abc import Sequence
+
+from hpland.errors import HplandError, unknown
+from hpland.importing.columns import blank, numbers_of
+from hpland.importing.sweep import Asked, Sweep
+from hpland.importing.tabular import Table
+
+
+def objectives_of(sweep: Sweep, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the objectives and their directions, as asked or as the source tells."""
+    names = asked.objectives or sweep.objectives
+    if not names and len(sweep.metrics) == 1:
+        names = sweep.metrics
+    if not names:
+        raise ask_objective(sweep.tool, sweep.metrics)
+    for name in names:
+        if name not in sweep.metrics:
+            raise unknown("metric", name, sweep.metrics)
+    if asked.directions and len(asked.directions) != len(names):
+        raise HplandError(
+            f"there are {len(names)} objectives and {len(asked.directions)} directions; give "
+            "--direction once for each objective, in their order"
+        )
+    directions = asked.directions or tuple(sweep.directions.get(name, "") for name in names)
+    if not all(directions):
+        name = names[directions.index("")]
+        raise HplandError(
+            f"{sweep.tool} does not say whether {name} is to be high or low; "
+            "add --direction maximize or --direction minimize"
+        )
+    return tuple(names), tuple(directions)
+
+
+def ask_objective(tool: str, metrics: Sequence[str], most: int = 12) -> HplandError:
+    """Return the error for a source that does not tell its objective."""
+    more = f" and {len(metrics) - most} more" if len(metrics) > most else ""
+    return HplandError(
+        f"{tool} does not say what its objective is; add --objective, one of "
+        f"{', '.join(metrics[:most])}{more}"
+    )
+
+
+def columns_asked(tool: str, table: Table, own: Sequence[str], asked: Asked) -> tuple[str, ...]:
+    """Return the columns of a table that are the objectives, which it cannot tell.
+
+    Args:
+        tool: what the table is.
+        table: the table.
+        own: columns that cannot be objectives.
+        asked: what its user says.
+
+    Raises HplandError if no column is named, or one that is not there.
+    """
+    numeric = [name for name in _numeric(table) if name not in own]
+    if not asked.objectives:
+        raise ask_objective(tool, numeric or table.names)
+    for name in asked.objectives:
+        if name not in table.names:
+            raise unknown("column", name, table.names)
+    return asked.objectives
+
+
+def _numeric(table: Table) -> list[str]:
+    """Return the columns whose first cells are numbers."""
+    first = next(table.pieces(), {})
+    there = {name: [x for x in cells if not blank(x)] for name, cells in first.items()}
+    return [
+        name
+        for name, cells in there.items()
+        if cells and numbers_of(cells, text=table.text) is not None
+    ]

@@ -1,0 +1,1 @@
+"""One tool's results a file, found by itself; none imports the tool."""

@@ -1,0 +1,90 @@
+"""Writing a study of trials that ran elsewhere."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optuna.storages import BaseStorage
+
+from hpland.errors import HplandError
+from hpland.studies.batch import Batch
+from hpland.studies.storage.damage import reporting_damage
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
+from hpland.studies.writing.studies import (
+    append,
+    create,
+    draft_name,
+    faults_of,
+    find,
+    nothing_empty_left,
+    publish,
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A study whose trials come in batches, which all have the same space.
+
+    Attributes:
+        name: the study's.
+        directions: ``"minimize"`` or ``"maximize"``, one per objective.
+        metric_names: what the objectives are called, one per objective; empty if unnamed.
+        attrs: its user attributes, fit for JSON.
+        batches: makes the trials; not called for a study that is kept.
+    """
+
+    name: str
+    directions: tuple[str, ...]
+    metric_names: tuple[str, ...]
+    attrs: Mapping[str, Any]
+    batches: Callable[[], Iterable[Batch]]
+
+
+def write_imported(study: Imported, storage: Storage, if_exists: str = "fail") -> bool:
+    """Write a study into ``storage``, which is made if it is not there; return whether it was.
+
+    The study gets its name when it is whole; one that is replaced stays until then.
+
+    Args:
+        study: what to write.
+        storage: where to.
+        if_exists: what to do with a study of that name: ``"fail"``, ``"skip"`` it or ``"replace"``
+            it.
+
+    Raises HplandError if the storage cannot be written, or the study is there and not to be.
+    """
+    check_writable(storage)
+    with (
+        nothing_empty_left(storage),
+        open_storage(storage, create=True) as opened,
+        faults_of(opened, storage),
+    ):
+        with reporting_damage(storage):
+            old = find(opened, study.name)
+        if old is not None and if_exists == "skip":
+            return False
+        if old is not None and if_exists == "fail":
+            raise HplandError(
+                f"study {study.name!r} is already in {storage}; "
+                "use --if-exists skip or replace, or give another --study-name"
+            )
+        publish(opened, _draft(opened, study), study.name, old)
+    return True
+
+
+def _draft(opened: BaseStorage, study: Imported) -> int:
+    """Write the study under another name; return its id. Nothing is left of it if that fails."""
+    name = draft_name(study.name)
+    begun = find(opened, name)
+    if begun is not None:
+        opened.delete_study(begun)
+    draft = create(opened, study.directions, name)
+    names = {METRIC_NAMES: list(study.metric_names)} if study.metric_names else {}
+    try:
+        append(opened, {**study.attrs, **names}, draft, study.batches(), 0)
+    except BaseException:
+        opened.delete_study(draft)
+        raise
+    return draft
