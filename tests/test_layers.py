@@ -77,6 +77,7 @@ ROOMS = {
     },
     "importing.readers": {
         "importing.clock",
+        "importing.configspace",
         "importing.columns",
         "importing.json_files",
         "importing.objectives",

@@ -77,8 +77,9 @@ def import_(
     """Turn another tuner's results into an Optuna study.
 
     SOURCE is a table in CSV, JSON lines or Parquet, with a row per trial: Optuna's, of
-    scikit-learn's cv_results_, of W&B runs, or any other. It is only read. Ranges that it does not
-    tell are those of its trials; --dry-run shows them, and --space replaces them.
+    scikit-learn's cv_results_, of W&B runs, or any other; or the folder of another tuner. It is
+    only read, and no other tool is needed. Ranges that it does not tell are those of its trials;
+    --dry-run shows them, and --space replaces them.
     """
     from hpland.importing.infer import parse_space
     from hpland.importing.plan import plan_import

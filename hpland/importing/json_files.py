@@ -1,7 +1,7 @@
 """JSON in files, whole or line by line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,35 @@ def read_json(path: Path, parse: Callable[[str], Any] = json.loads) -> Any:
         return parse(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise HplandError(f"{path} is no JSON: {error}; is it cut off?") from error
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return an object of JSON; an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: Any) -> Sequence[Any]:
+    """Return an array of JSON; an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
+
+
+def real(value: Any) -> float | None:
+    """Return a number; None in place of anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def flat(row: Mapping[str, Any], mark: str = ".", above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what is in objects within an object by names as ``config.lr``."""
+    for key, value in row.items():
+        if isinstance(value, dict):
+            yield from flat(value, mark, f"{above}{key}{mark}")
+        else:
+            yield f"{above}{key}", value
 
 
 def json_lines(path: Path) -> Iterator[Any]:

@@ -14,6 +14,7 @@ from hpland.table import LACKING
 Cells: TypeAlias = Sequence[Any]
 Moments: TypeAlias = NDArray[np.datetime64]
 CHUNK = 5_000  # trials that are held at a time
+LATEST = 2.5e11  # seconds since 1970: the year 9892, near the last one that Python knows
 FINISHED = ("COMPLETE", "PRUNED", "FAIL")
 
 
@@ -134,5 +135,6 @@ def _columns(records: Sequence[Record], skipped: int) -> Trials:
 
 def moments(seconds: Sequence[float | None]) -> Moments:
     """Return seconds since 1970 as moments; NaT for None."""
-    micros = [None if x is None or x != x else round(x * 1e6) for x in seconds]
+    known = [None if x is None or not abs(x) < LATEST else x for x in seconds]
+    micros = [None if x is None else round(x * 1e6) for x in known]
     return np.array([np.datetime64("NaT") if x is None else x for x in micros], "datetime64[us]")

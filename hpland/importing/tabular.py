@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from hpland.errors import HplandError
-from hpland.importing.json_files import json_lines
+from hpland.importing.json_files import flat, json_lines
 from hpland.importing.sweep import CHUNK, Cells
 from hpland.table import LACKING
 
@@ -117,7 +117,7 @@ def _json_lines(path: Path) -> Table:
         for line in json_lines(path):
             if not isinstance(line, dict):
                 raise HplandError(f"{path} has a line that is no JSON object")
-            yield dict(_flat(line))
+            yield dict(flat(line))
 
     names = tuple(dict.fromkeys(name for row in rows() for name in row))
     if not names:
@@ -129,15 +129,6 @@ def _json_lines(path: Path) -> Table:
             yield {name: [row.get(name, LACKING) for row in some] for name in names}
 
     return Table(names, pieces, text=False)
-
-
-def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield what is in objects within an object by names as ``config.lr``."""
-    for key, value in row.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield f"{above}{key}", value
 
 
 def _parquet(path: Path) -> Table:
