@@ -39,7 +39,7 @@ LAYERS = {
     "figures": NUMPY | BASE | {"plotly"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},
     "explain": NUMPY | BASE | {"landscapes", "studies", "figures", "race"},
-    "importing": NUMPY | BASE | {"studies", "pyarrow"},
+    "importing": NUMPY | BASE | {"studies", "pyarrow", "yaml"},
     "output": NUMPY
     | BASE
     | {"lazy", "explain", "figures", "race", "plotly", "kaleido", "choreographer"},
@@ -84,6 +84,7 @@ ROOMS = {
         "importing.source",
         "importing.sweep",
         "importing.tabular",
+        "importing.yaml_files",
     },
     "race.searches": {"race.clock", "race.world"},
     "race.stats": set(),

@@ -67,6 +67,12 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    experiment: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Which of MLflow's experiments in SOURCE.", show_default=False
+        ),
+    ] = None,
     if_exists: Annotated[
         str, choice("action", ACTIONS, text="What to do with a study that already exists")
     ] = "fail",
@@ -92,6 +98,7 @@ def import_(
         tuple(direction or ()),
         dict(parse_space(space or ())),
         tuple(params.split(",")) if params else (),
+        experiment,
     )
     plan = plan_import(expanded(source), asked, study_name)
     if dry_run:
@@ -123,7 +130,10 @@ def _write(plan: "Plan", storage: "Storage", if_exists: str) -> bool:
 
 
 def _show(plan: "Plan", source: Path) -> None:
-    counts = ", ".join(f"{n:,} {state.lower()}" for state, n in plan.understood.trials.items())
+    from hpland.table import STATES
+
+    trials = plan.understood.trials
+    counts = ", ".join(f"{trials[one]:,} {one.lower()}" for one in STATES if one in trials)
     skipped = plan.understood.skipped
     left = f"; {skipped:,} unfinished, left out" if skipped else ""
     say(f"{source} is {plan.sweep.tool}: {plan.trials:,} trials, {counts}{left}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from hpland.importing.columns import WRITTEN, Column, blank, key, number, plain
 from hpland.importing.infer import Found, Understood
+from hpland.importing.outcomes import numbers, states_of, values_of
 from hpland.importing.sweep import Cells, Moments, Sweep, Trials
 from hpland.space import Choice, Floats
 from hpland.studies.batch import START, Batch, Times
@@ -25,9 +26,7 @@ def batches(sweep: Sweep, understood: Understood, objectives: Sequence[str]) -> 
     for part in sweep.trials():
         if not len(part):
             continue
-        values = _values(part, objectives, sweep.text)
-        states = np.array(part.states)
-        states[(states == "COMPLETE") & np.isnan(values).any(axis=1)] = "FAIL"
+        values = values_of(part, objectives, sweep.text)
         yield Batch(
             space,
             {
@@ -38,15 +37,9 @@ def batches(sweep: Sweep, understood: Understood, objectives: Sequence[str]) -> 
             _attrs(part, understood, objectives, sweep.text),
             curves=_curves(part.curves.get(objectives[0])),
             times=_times(part),
-            given=states.tolist(),
+            given=states_of(part, values),
             tick=1,
         )
-
-
-def _values(part: Trials, objectives: Sequence[str], text: bool) -> Floats:
-    lacking = [LACKING] * len(part)
-    columns = [_numbers(part.metrics.get(name, lacking), text) for name in objectives]
-    return np.stack(columns, axis=1)
 
 
 def _column(cells: Cells | None, found: Found, n: int, text: bool) -> Floats:
@@ -54,7 +47,7 @@ def _column(cells: Cells | None, found: Found, n: int, text: bool) -> Floats:
         return np.full(n, np.nan)
     if isinstance(found.parameter, Choice):
         return np.array(_codes(cells, found, text), np.float64)
-    column = _numbers(cells, text)
+    column = numbers(cells, text)
     return np.where(np.isfinite(column), column, np.nan)
 
 
@@ -63,23 +56,6 @@ def _codes(cells: Cells, found: Found, text: bool) -> list[float]:
         codes = {cell: code for (_, cell), code in found.codes.items()} | {"": np.nan}
         return [codes[cell] for cell in cells]
     return [np.nan if blank(cell) else found.codes[key(cell)] for cell in cells]
-
-
-def _numbers(cells: Cells, text: bool) -> Floats:
-    """Return cells as numbers, NaN for what is none."""
-    try:
-        if text:
-            return np.array([float(x or "nan") for x in cells], np.float64)
-        return np.array([np.nan if x is LACKING else x for x in cells], np.float64)
-    except (ValueError, TypeError):
-        return np.array([_number(cell) for cell in cells], np.float64)
-
-
-def _number(cell: Any) -> float:
-    try:
-        return float(cell)
-    except (ValueError, TypeError):
-        return float("nan")
 
 
 def _times(part: Trials) -> Times | None:

@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hpland.errors import HplandError, unknown
 from hpland.importing.columns import MOST_CHOICES, Column, Key, evenness, number, numbers_of
-from hpland.importing.sweep import Asked, Sweep
+from hpland.importing.outcomes import states_of, values_of
+from hpland.importing.sweep import Asked, Sweep, Trials
 from hpland.space import Choice, Integer, Parameter, Real
 
 DECADES = 2.0  # that a logarithmic scale spans, at least
@@ -58,7 +59,7 @@ class Understood:
     skipped: int
 
 
-def understand(sweep: Sweep, asked: Asked, objectives: Iterable[str]) -> Understood:
+def understand(sweep: Sweep, asked: Asked, objectives: Sequence[str]) -> Understood:
     """Go through the trials once and find out what their columns are.
 
     Args:
@@ -81,7 +82,7 @@ def understand(sweep: Sweep, asked: Asked, objectives: Iterable[str]) -> Underst
             columns[name].add(cells)
         for name in columns.keys() - part.params.keys() - part.attrs.keys() - others.keys():
             columns[name].lacking += len(part)
-        for state in part.states:
+        for state in _states(part, objectives, sweep.text):
             states[state] = states.get(state, 0) + 1
         done, skipped = done + len(part), skipped + part.skipped
     _check_named(asked, order)
@@ -96,6 +97,10 @@ def understand(sweep: Sweep, asked: Asked, objectives: Iterable[str]) -> Underst
     if not params and done:
         raise HplandError(f"no column is a parameter: {_reasons(notes)}; name them with --params")
     return Understood(params, notes, columns, states, skipped)
+
+
+def _states(part: Trials, objectives: Sequence[str], text: bool) -> Sequence[str]:
+    return states_of(part, values_of(part, objectives, text)) if len(part) else ()
 
 
 def _reasons(notes: Mapping[str, str], most: int = 5) -> str:

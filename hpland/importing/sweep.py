@@ -27,12 +27,14 @@ class Asked:
         directions: one per objective; empty for the source's own.
         space: ranges and choices that replace what is inferred, as in ``lr=1e-5:0.1:log``.
         params: names of parameters, all others are attributes; empty for the source's own.
+        experiment: the name of one of several experiments; None for the only one.
     """
 
     objectives: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     space: Space = field(default_factory=dict)
     params: tuple[str, ...] = ()
+    experiment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,17 +110,23 @@ class Record:
     curves: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
-def in_columns(records: Iterable[Record | None]) -> Iterator[Trials]:
-    """Yield records in columns; None stands for a trial that has not finished."""
+def in_columns(records: Iterable[Record | None], lacking: object = LACKING) -> Iterator[Trials]:
+    """Yield records in columns.
+
+    Args:
+        records: None stands for a trial that has not finished.
+        lacking: what stands where there is nothing: ``""`` if cells are text.
+    """
     left = iter(records)
     while some := list(islice(left, CHUNK)):
-        yield _columns([one for one in some if one], sum(one is None for one in some))
+        skipped = sum(one is None for one in some)
+        yield _columns([one for one in some if one], skipped, lacking)
 
 
-def _columns(records: Sequence[Record], skipped: int) -> Trials:
+def _columns(records: Sequence[Record], skipped: int, lacking: object) -> Trials:
     def gathered(rows: Sequence[Mapping[str, Any]]) -> dict[str, Cells]:
         names = dict.fromkeys(name for row in rows for name in row)
-        return {name: [row.get(name, LACKING) for row in rows] for name in names}
+        return {name: [row.get(name, lacking) for row in rows] for name in names}
 
     reported = dict.fromkeys(name for one in records for name in one.curves)
     return Trials(

@@ -33,7 +33,7 @@ def test_it_is_shown_how_a_source_is_understood_and_nothing_written(hpland: Hpla
     done = hpland("import", "runs.csv", *LOSS, "--dry-run", "--space", "lr=1e-5:1:log")
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        "runs.csv is a table: 3 trials, 3 complete\n"
+        "runs.csv is a table: 3 trials, 2 complete, 1 fail\n"
         "objective: minimize loss\n"
         "\n"
         "parameter  type     values     scale   known\n"

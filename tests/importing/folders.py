@@ -170,3 +170,36 @@ SMAC = {
         ]
     ),
 }
+
+
+def mlflow_run(name: str, status: int, lr: str, *, loss: str = "", stage: str = "active") -> Folder:
+    meta = f"run_id: {name}\nstatus: {status}\nlifecycle_stage: {stage}\n"
+    times = f"start_time: 171455760{name[-1]}000\nend_time: 1714557660500\n"
+    run = {
+        f"mlruns/1/{name}/meta.yaml": meta + times,
+        f"mlruns/1/{name}/params/model/lr": lr,
+        f"mlruns/1/{name}/params/depth": "None" if lr == "0.1" else "3",
+        f"mlruns/1/{name}/params/data": "/home/me/data.csv",
+        f"mlruns/1/{name}/tags/mlflow.runName": f"{name}-name",
+    }
+    return run | ({f"mlruns/1/{name}/metrics/val/loss": loss} if loss else {})
+
+
+MLFLOW = {
+    "mlruns/0/meta.yaml": "name: Default\nartifact_location: /x\nlifecycle_stage: active\n",
+    "mlruns/1/meta.yaml": "name: mine\nartifact_location: /x\nlifecycle_stage: active\n",
+    **mlflow_run("r0", 3, "0.1", loss="1714557610000 0.75 1\n1714557650000 0.5 2\n"),
+    **mlflow_run("r1", 3, "0.01", loss="1714557650000 0.25\n"),
+    **mlflow_run("r2", 4, "0.001"),
+    **mlflow_run("r3", 1, "0.2", loss="1714557650000 0.125 0\n"),
+    **mlflow_run("r4", 3, "0.3", loss="1714557650000 0.0 0\n", stage="deleted"),
+}
+LIGHTNING = {
+    "version_0/hparams.yaml": "model:\n  dim: 64\nlr: 0.001\nact: !!python/name:os.system ''\n",
+    "version_0/metrics.csv": "epoch,step,train_loss,val_loss\n0,49,0.75,\n0,99,,0.5\n1,199,,0.25\n",
+    "version_2/hparams.yaml": "model:\n  dim: 64\nlr: 0.01\n",
+    "version_2/metrics.csv": "epoch,step,train_loss,val_loss\n0,49,0.75,\n0,99,,0.125\n",
+    "version_10/hparams.yaml": "model:\n  dim: 128\nlr: 0.1\n",
+    "version_10/metrics.csv": "epoch,step,train_loss\n0,49,0.5\n",
+    "version_11/hparams.yaml": "model:\n  dim: 128\nlr: 0.1\n",
+}
