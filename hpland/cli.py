@@ -22,8 +22,10 @@ import typer
 
 from hpland import __version__
 from hpland.commands.compare import compare
+from hpland.commands.copy import copy
 from hpland.commands.demo import demo
 from hpland.commands.explain import explain
+from hpland.commands.export import export
 from hpland.commands.import_ import import_
 from hpland.commands.landscapes import landscapes
 from hpland.commands.output import say
@@ -63,6 +65,8 @@ COMMANDS = (
     explain,
     landscapes,
     studies,
+    export,
+    copy,
     truth,
     verify,
 )

@@ -6,7 +6,15 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("dask", "importance", "parquet", "postgresql", "real", "dev")  # what the tests install
+EXTRAS = (
+    "dask",
+    "importance",
+    "parquet",
+    "postgresql",
+    "real",
+    "tensorboard",
+    "dev",
+)  # what the tests install
 
 
 def promised() -> dict[str, set[str]]:

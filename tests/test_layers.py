@@ -37,6 +37,7 @@ LAYERS = {
     "landscapes": NUMPY | {"errors", "lazy", "pareto", "regret", "space", "table"},
     "studies": NUMPY | BASE | {"lazy", "landscapes", "optuna", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly"},
+    "exports": BASE | {"studies", "pyarrow", "tensorboard"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},
     "explain": NUMPY | BASE | {"landscapes", "studies", "figures", "race"},
     "importing": NUMPY | BASE | {"studies", "pyarrow", "yaml"},
@@ -51,6 +52,7 @@ LAYERS = {
         "landscapes",
         "studies",
         "explain",
+        "exports",
         "figures",
         "race",
         "importing",
@@ -92,12 +94,18 @@ ROOMS = {
     "studies.sampling": {"studies.batch"},
     "studies.storage": set(),
     "studies.writing": {
+        "studies.record",
         "studies.batch",
         "studies.distributions",
         "studies.sampling",
         "studies.storage",
     },
-    "studies.reading": {"studies.batch", "studies.distributions", "studies.storage"},
+    "studies.reading": {
+        "studies.batch",
+        "studies.distributions",
+        "studies.record",
+        "studies.storage",
+    },
 }  # of two layers: what each may import of its layer, and whether plotly
 FILES = [path.relative_to(ROOT) for path in sorted(ROOT.rglob("*.py"))]
 

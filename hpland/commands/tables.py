@@ -84,6 +84,14 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
     yield from read_places([Place(storage, name, name) for name in wanted], keep)
 
 
+def chosen_numbers(storage: "Storage", study: str, keep: Filter) -> "Sequence[int] | None":
+    """Return the numbers of the trials that a filter keeps, rising; None if it keeps all."""
+    if keep == Filter():
+        return None
+    (table,) = read_tables(storage, [study], keep)
+    return sorted(table.number.tolist())
+
+
 def read_places(places: Sequence[Place], keep: Filter) -> "Iterator[TrialTable]":
     """Yield studies by their labels, filtered.
 

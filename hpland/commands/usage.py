@@ -55,6 +55,14 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland studies",
         "hpland studies --storage study.db --format csv",
     ),
+    "export": (
+        "hpland export sweep --out sweep.csv",
+        "hpland export my-study --storage study.db --format jsonl --top 10% --out best.jsonl",
+    ),
+    "copy": (
+        "hpland copy studies/hpland.db all.db",
+        "hpland copy study.db postgresql+psycopg://me@host/studies my-study --top 2000",
+    ),
     "truth": (
         "hpland truth sweep",
         "hpland truth lr-batch --at learning_rate=0.02 --at batch_size=64",

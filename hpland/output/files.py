@@ -8,10 +8,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hpland.errors import BrowserError
+from hpland.errors import BrowserError, HplandError
 from hpland.output.formats import check_formats, image_formats
 from hpland.output.job import Job
-from hpland.output.paths import check_paths, settle, workshop
+from hpland.output.paths import check_folder, check_paths, settle, workshop
 from hpland.output.render import Render, browser
 from hpland.output.single import single
 
@@ -96,10 +96,27 @@ def _draw(jobs: list[Job], render: Render | None, drawn: Callable[[int, int], No
 
 def write_text(path: Path, text: str, keep: Iterable[Path] = ()) -> None:
     """Write one file, whole or not at all; HplandError if it cannot be, or is one to ``keep``."""
-    check_paths([path], keep)
+    write_by(path, lambda draft: draft.write_text(text, encoding="utf-8"), keep)
+
+
+def write_by(
+    path: Path, make: Callable[[Path], object], keep: Iterable[Path] = (), *, folder: bool = False
+) -> None:
+    """Let ``make`` write one file, or a ``folder``, and move it to ``path``: whole or not at all.
+
+    Raises:
+        HplandError: it cannot be written, or is one to ``keep``; a folder that is there is not
+            empty.
+    """
+    if folder and path.is_dir():
+        check_folder(path, keep)
+        if any(path.iterdir()):
+            raise HplandError(f"cannot write {str(path)!r}: it is a folder that is not empty")
+    else:
+        check_paths([path], keep)
     with workshop(path.parent) as shop:
-        draft = shop / "page"
-        draft.write_text(text, encoding="utf-8")
+        draft = shop / "draft"
+        make(draft)
         settle([(draft, path)])
 
 

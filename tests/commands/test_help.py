@@ -106,6 +106,8 @@ def listed(names: list[str]) -> str:
         ("landscapes --format", "table, json or csv"),
         ("studies --format", "table, json or csv"),
         ("truth --format", "table or json"),
+        ("export --format", "csv, jsonl, parquet or tensorboard"),
+        ("copy --if-exists", "fail, skip, replace or continue"),
         ("explain --format", "text, md, json or html"),
         ("explain --theme", "light or dark"),
     ],

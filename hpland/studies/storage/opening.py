@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hpland.errors import HplandError, first_line
 from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.storage.readonly import private_copy
-from hpland.studies.storage.sqlite import is_newer, schema
+from hpland.studies.storage.sqlite import SCHEMA, is_newer, schema
 
 if TYPE_CHECKING:
-    from optuna.storages import BaseStorage
+    from optuna.storages import BaseStorage, RDBStorage
 
 _EXTRA = "pip install 'hpland[postgresql]'"
 _DRIVERS: Mapping[str | None, str] = {
@@ -104,6 +104,13 @@ def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
             except (SQLAlchemyError, StorageInternalError) as error:
                 cause = getattr(error, "orig", None) or error.__cause__ or error
                 raise HplandError(f"{path} cannot be read: {first_line(cause)}") from error
+
+
+def has_known_tables(opened: "BaseStorage") -> "TypeGuard[RDBStorage]":
+    """Return whether a storage has the tables that hpland reads and writes itself."""
+    from optuna.storages import RDBStorage
+
+    return isinstance(opened, RDBStorage) and opened.get_current_version() == SCHEMA
 
 
 def _upgrade(opened: Any, path: Path, revision: str) -> None:

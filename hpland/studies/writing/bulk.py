@@ -2,7 +2,7 @@
 
 `Study.add_trials` makes some 28 fsyncs a trial. Here Optuna makes the schema and the study, and
 the rows go in by plain inserts, or by COPY. The tables are those of one schema revision;
-`writes_bulk` says whether a storage has it, and everything else goes through the public API.
+`has_known_tables` says whether a storage has it; everything else goes through the public API.
 """
 
 import itertools
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sqlalchemy as sa
-from optuna.storages import BaseStorage, RDBStorage
+from optuna.storages import RDBStorage
 
 from hpland.errors import HplandError
 from hpland.studies.batch import Batch, json_columns
 from hpland.studies.distributions import to_json
-from hpland.studies.storage.sqlite import METRIC_NAMES, SCHEMA
+from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.studies.storage.waiting import WRITER, waiting
 from hpland.studies.writing import tables
 
@@ -34,15 +34,10 @@ STEPS = ("trial_id", "step", "intermediate_value", "intermediate_value_type")
 ATTRS = ("trial_id", "key", "value_json")
 
 
-def writes_bulk(storage: BaseStorage) -> bool:
-    """Return whether the tables of ``storage`` are those that this module knows."""
-    return isinstance(storage, RDBStorage) and storage.get_current_version() == SCHEMA
-
-
 def count(storage: RDBStorage, study_id: int) -> int:
     """Return the number of a study's trials, of whatever state."""
     with storage.engine.connect() as connection:
-        return _count(connection, study_id)
+        return counted(connection, study_id)
 
 
 def write(
@@ -56,7 +51,7 @@ def write(
     """Write ``batches`` into a study in one transaction: all of them or nothing.
 
     Args:
-        storage: a storage for which `writes_bulk` holds.
+        storage: a storage for which `has_known_tables` holds.
         study_id: the study, which must be there.
         batches: trials, numbered on from those that are there. May be a generator.
         attrs: user attributes of the study to set; ``metric_names`` names its objectives.
@@ -66,9 +61,9 @@ def write(
         HplandError: another process has written trials meanwhile; nothing is written.
     """
     with storage.engine.connect() as connection:
-        _begin(connection, study_id)
+        begin(connection, study_id)
         _set_attrs(connection, study_id, attrs or {})
-        number = _count(connection, study_id)
+        number = counted(connection, study_id)
         if at not in (None, number):
             raise HplandError(
                 f"another process is writing to the study: it has {number} trials where there were "
@@ -84,18 +79,16 @@ def rename(storage: RDBStorage, study_id: int, name: str) -> None:
     """Call a study ``name``, and remove the one that was called so, in one transaction."""
     study = tables.studies.c
     with storage.engine.connect() as connection:
-        _begin(connection, study_id)
+        begin(connection, study_id)
         old = connection.execute(sa.select(study.study_id).where(study.study_name == name)).scalar()
         if old is not None:
-            _clear(connection, old)
-            for table in (tables.study_directions, tables.studies):
-                connection.execute(sa.delete(table).where(table.c.study_id == old))
+            remove(connection, old)
         named = sa.update(tables.studies).where(study.study_id == study_id).values(study_name=name)
         connection.execute(named)
         connection.commit()
 
 
-def _begin(connection: "Connection", study_id: int) -> None:
+def begin(connection: "Connection", study_id: int) -> None:
     """Begin a transaction in which nobody else writes into the study."""
     study = tables.studies.c
     with waiting(WRITER):
@@ -106,17 +99,19 @@ def _begin(connection: "Connection", study_id: int) -> None:
         )
 
 
-def _count(connection: "Connection", study_id: int) -> int:
-    counted = sa.select(sa.func.count()).where(tables.trials.c.study_id == study_id)
-    return int(connection.execute(counted).scalar_one())
+def counted(connection: "Connection", study_id: int) -> int:
+    """Return the number of a study's trials, of whatever state, in this transaction."""
+    number = sa.select(sa.func.count()).where(tables.trials.c.study_id == study_id)
+    return int(connection.execute(number).scalar_one())
 
 
-def _clear(connection: "Connection", study_id: int) -> None:
+def remove(connection: "Connection", study_id: int) -> None:
+    """Remove a study with all that it has."""
     trial = tables.trials.c
     mine = sa.select(trial.trial_id).where(trial.study_id == study_id)
     for child in tables.OF_TRIALS:
         connection.execute(sa.delete(child).where(child.c.trial_id.in_(mine)))
-    for owned in (tables.trials, tables.study_user_attributes, tables.study_system_attributes):
+    for owned in (tables.trials, *tables.OF_STUDIES, tables.studies):
         connection.execute(sa.delete(owned).where(owned.c.study_id == study_id))
 
 
@@ -131,7 +126,8 @@ def _set_attrs(connection: "Connection", study_id: int, attrs: Mapping[str, Any]
 
 
 def _insert_batch(connection: "Connection", study_id: int, number: int, batch: Batch) -> None:
-    ids = _insert_trials(connection, study_id, number, batch)
+    rows = _trial_rows(study_id, number, batch, batch.clock(as_stored(connection)))
+    ids = insert_trials(connection, len(batch), rows)
     for table, columns, rows in (
         (tables.trial_params, PARAMS, _param_rows(ids, batch)),
         (tables.trial_values, VALUES, _value_rows(ids, batch)),
@@ -139,23 +135,24 @@ def _insert_batch(connection: "Connection", study_id: int, number: int, batch: B
         (tables.trial_user_attributes, ATTRS, _user_attr_rows(ids, batch)),
         (tables.trial_system_attributes, ATTRS, _system_attr_rows(ids, batch)),
     ):
-        _insert(connection, table, columns, rows)
+        insert(connection, table, columns, rows)
 
 
-def _insert_trials(
-    connection: "Connection", study_id: int, number: int, batch: Batch
-) -> Sequence[int]:
-    """Insert the trials themselves and return their ids."""
+def insert_trials(connection: "Connection", count: int, rows: Iterable[Row]) -> Sequence[int]:
+    """Insert ``count`` trials, rows of all of `TRIALS` but the first; return their ids."""
     table = tables.trials
-    told: Callable[[datetime], Any] = _text if connection.dialect.name == "sqlite" else _itself
-    rows = _trial_rows(study_id, number, batch, batch.clock(told))
-    ids = _ids(connection, table.c.trial_id, len(batch))
+    ids = _ids(connection, table.c.trial_id, count)
     if ids is not None:
-        _insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
+        insert(connection, table, TRIALS, ((i, *row) for i, row in zip(ids, rows, strict=True)))
         return ids
-    insert = sa.insert(table).returning(table.c.trial_id, sort_by_parameter_order=True)
+    returning = sa.insert(table).returning(table.c.trial_id, sort_by_parameter_order=True)
     given = [dict(zip(TRIALS[1:], row, strict=True)) for row in rows]
-    return list(connection.execute(insert, given).scalars())
+    return list(connection.execute(returning, given).scalars())
+
+
+def as_stored(connection: "Connection") -> Callable[[datetime], Any]:
+    """Return what makes of naive UTC, which Optuna keeps, what the driver of a database takes."""
+    return _text if connection.dialect.name == "sqlite" else _itself
 
 
 def _ids(connection: "Connection", column: Any, count: int) -> Sequence[int] | None:
@@ -176,7 +173,7 @@ def _copies(connection: "Connection") -> bool:
     return (dialect.name, dialect.driver) == ("postgresql", "psycopg")
 
 
-def _insert(
+def insert(
     connection: "Connection", table: Any, columns: Sequence[str], rows: Iterable[Row]
 ) -> None:
     """Insert rows; by the driver itself on SQLite and PostgreSQL, where that is thrice as fast."""
@@ -193,7 +190,7 @@ def _insert(
 
 
 def _itself(moment: datetime) -> datetime:
-    return moment  # Optuna keeps naive UTC
+    return moment
 
 
 def _text(moment: datetime) -> str:
@@ -224,17 +221,17 @@ def _value_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
     for i, state, values in itertools.compress(rows, ~batch.failed()):
         if state != "FAIL":
             for objective, value in enumerate(values):
-                yield i, objective, *_typed(value)
+                yield i, objective, *typed(value)
 
 
 def _step_rows(ids: Sequence[int], batch: Batch) -> Iterator[Row]:
     if batch.curves:
         columns = (batch.curves.row, batch.curves.step, batch.curves.value)
         for row, step, value in zip(*(column.tolist() for column in columns), strict=True):
-            yield ids[row], step, *_typed(value)
+            yield ids[row], step, *typed(value)
 
 
-def _typed(value: float) -> tuple[float | None, str]:
+def typed(value: float) -> tuple[float | None, str]:
     """Return a value as Optuna stores it: what is not finite is NULL, and told by a type."""
     if math.isfinite(value):
         return value, "FINITE"

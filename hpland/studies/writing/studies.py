@@ -22,7 +22,7 @@ from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
 from hpland.studies.storage.damage import reporting_damage
-from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.storage.waiting import WRITER, waiting
@@ -145,7 +145,7 @@ def find(opened: BaseStorage, name: str) -> int | None:
 
 def count(opened: BaseStorage, study_id: int) -> int:
     """Return the number of trials; Optuna's own way reads them all, 17 KB each."""
-    if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
+    if has_known_tables(opened):
         return bulk.count(opened, study_id)
     return opened.get_n_trials(study_id)
 
@@ -176,16 +176,12 @@ def _simulate(
     old = find(opened, run.study)
     if old is not None and not replace:
         _go_on(opened, run, old, progress, ran)
-    elif old is None and not _bulk(opened):
+    elif old is None and not has_known_tables(opened):
         _go_on(opened, run, create(opened, run.landscape.directions, run.study), progress, ran)
     else:
         draft = _draft(opened, run)
         _go_on(opened, run, draft, progress, ran)
         publish(opened, draft, run.study, old)
-
-
-def _bulk(opened: BaseStorage) -> bool:
-    return isinstance(opened, RDBStorage) and bulk.writes_bulk(opened)
 
 
 def _draft(opened: BaseStorage, run: Run) -> int:
@@ -236,7 +232,7 @@ def append(
 
     In a database that is one transaction.
     """
-    if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
+    if has_known_tables(opened):
         bulk.write(opened, study_id, batches, attrs, at=start)
         return
     if isinstance(opened, RDBStorage):
@@ -273,7 +269,7 @@ def publish(opened: BaseStorage, draft: int, name: str, old: int | None) -> None
     In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
     and goes when the copy is whole; a copy that was interrupted is one to go on with.
     """
-    if isinstance(opened, RDBStorage) and bulk.writes_bulk(opened):
+    if has_known_tables(opened):
         bulk.rename(opened, draft, name)
         return
     if old is not None:

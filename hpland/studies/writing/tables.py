@@ -25,7 +25,13 @@ def _table(
 
 
 studies = _table("studies", "study_id", study_name=sa.String)
-study_directions = _table("study_directions", "study_direction_id", study_id=sa.Integer)
+study_directions = _table(
+    "study_directions",
+    "study_direction_id",
+    direction=sa.Enum("NOT_SET", "MINIMIZE", "MAXIMIZE", name="studydirection"),
+    study_id=sa.Integer,
+    objective=sa.Integer,
+)
 study_user_attributes = _table(
     "study_user_attributes",
     "study_user_attribute_id",
@@ -89,6 +95,7 @@ trial_system_attributes = _table(
 )
 trial_heartbeats = _table("trial_heartbeats", "trial_heartbeat_id", trial_id=sa.Integer)
 
+OF_STUDIES = (study_directions, study_user_attributes, study_system_attributes)
 OF_TRIALS = (
     trial_params,
     trial_values,

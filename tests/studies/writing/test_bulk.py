@@ -31,6 +31,7 @@ from hpland.space import Choice, Integer, Real, Space
 from hpland.studies.batch import Batch, Times, frozen_trials, observed
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.sampling.training import training_objective
+from hpland.studies.storage import opening
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk
@@ -163,7 +164,7 @@ def test_the_public_api_writes_the_same(
     write_studies([run], bulked)
     public = parse_storage(str(tmp_path / f"public.{suffix}"))
     if suffix == "db":
-        monkeypatch.setattr(bulk, "SCHEMA", "a schema that this hpland knows")
+        monkeypatch.setattr(opening, "SCHEMA", "a schema that this hpland knows")
         with pytest.warns(UserWarning, match=r"v3\.2\.0\.a, which hpland does not know"):
             write_studies([run], public)
     else:
