@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hpland.figures.brief import Theme
@@ -24,6 +24,7 @@ class Report:
         best: heading to trials, a row each, of names to texts; all with the same names.
         figures: heading to figure, in order.
         notes: sentences at the end.
+        more: tables like ``best``, after the figures.
     """
 
     title: str
@@ -31,6 +32,7 @@ class Report:
     best: Mapping[str, Sequence[Mapping[str, str]]]
     figures: Mapping[str, "go.Figure"]
     notes: Sequence[str]
+    more: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
 
 def trial_rows(table: TrialTable, rows: Iterable[int]) -> list[dict[str, str]]:
@@ -76,6 +78,7 @@ def page(report: Report, theme: Theme = "light") -> str:
         _facts(report.facts),
         *(_best(heading, rows) for heading, rows in report.best.items()),
         *(_figure(i, head, figure) for i, (head, figure) in enumerate(report.figures.items())),
+        *(_best(heading, rows) for heading, rows in report.more.items()),
         _notes(report.notes),
     ]
     return document(report.title, parts, theme, figures=True)
@@ -100,7 +103,8 @@ def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{safe(title)}</title>\n<style>{style}{STYLE}</style>",
+            f"<title>{safe(title)}</title>",
+            f"<style>:root {{ color-scheme: {theme}; }}{style}{STYLE}</style>",
             *([f"<script>{get_plotlyjs()}</script>"] if figures else []),
             "</head>\n<body>",
             *parts,
@@ -156,5 +160,6 @@ th { color: var(--muted); font-weight: 500; }
 pre { overflow-x: auto; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: 6px; }
 ul { padding-left: 1.1rem; color: var(--muted); }
 section { break-inside: avoid; }
+@media (max-width: 500px) { dl { display: block; } dd { margin-bottom: .4rem; } }
 @media print { body { padding: 0; } .modebar { display: none; } }
 """

@@ -37,17 +37,23 @@ EACH = {
 def race_page(race: Race, found: Summary, theme: Theme = "light") -> str:
     """Return what came out of a race as one HTML page with plotly.js inside."""
     tables = {words.heading(part.field): words.long_table(part) for part in found.parts}
-    for part in found.parts:
-        if pairs_of := words.pair_table(part):
-            tables[f"{words.heading(part.field)}: pairs, seed by seed"] = pairs_of
-    notes = [words.COLUMNS, words.MORE]
-    for part in found.parts:
-        notes += [f"{words.heading(part.field)}: {line}" for line in words.sentences(part)]
-    for one in found.overall:
-        notes += words.overall_sentences(one)
+    more = {
+        f"{words.heading(part.field)}: pairs, seed by seed": rows
+        for part in found.parts
+        if (rows := words.pair_table(part))
+    }
     names = words.listed([one.name for one in race.landscapes])
     figures = dict(_figures(race, [part.field for part in found.parts], theme))
-    return page(Report(f"A race on {names}", list(_facts(race)), tables, figures, notes), theme)
+    facts, notes = [*_found(found), *_facts(race)], [words.COLUMNS, words.MORE]
+    return page(Report(f"A race on {names}", facts, tables, figures, notes, more), theme)
+
+
+def _found(found: Summary) -> Iterator[tuple[str, str]]:
+    """Yield what the race says, which stands first."""
+    for part in found.parts:
+        yield words.heading(part.field), " ".join(words.sentences(part))
+    for one in found.overall:
+        yield "all landscapes", " ".join(words.overall_sentences(one))
 
 
 def _facts(race: Race) -> Iterator[tuple[str, str]]:

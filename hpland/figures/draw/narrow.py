@@ -17,7 +17,7 @@ ACROSS = 300  # pixels of the plot on the narrowest phone
 CHARACTER = 6.4  # pixels, at `SIZE`
 SIZE = 11
 _SIDES = {"l": 46, "r": 14, "t": 14}
-_PLOT, _SCENE, _PANEL = 300, 330, 190  # pixels, heights
+_PLOT, _SCENE, _PANEL, _ROW = 300, 330, 190, 130  # pixels, heights
 _BAR, _BAR_UP = 64, 30  # the height of the colours, and what is under their title
 _CORNER = 0.15  # of a scene's height
 _MOST_DOWN = 14  # characters of a label that is written downwards
@@ -147,9 +147,12 @@ def _small(each: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_axes(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:
     axes = {name: across_axis(full[name]) for name in across}
-    ups = {name: _up(full[name], _PLOT) for name in full if re.fullmatch(r"yaxis\d*", name)}
+    up = {name: full[name] for name in full if re.fullmatch(r"yaxis\d*", name)}
+    rows = len({tuple(axis.get("domain", (0, 1))) for axis in up.values()})
+    height = max(_PLOT, _ROW * rows)
+    ups = {name: _up(axis, height // max(1, rows)) for name, axis in up.items()}
     room = max((_room(axis) for axis in axes.values()), default=0)
-    return {**axes, **ups, "height": _PLOT, "margin": {"b": room}}
+    return {**axes, **ups, "height": height, "margin": {"b": room}}
 
 
 def _stacked(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:

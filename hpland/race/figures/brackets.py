@@ -9,6 +9,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, template
 from hpland.race.brackets import Bracket
+from hpland.race.figures.look import over_panels
 from hpland.text import number
 
 
@@ -19,9 +20,7 @@ def hyperband(found: Sequence[Bracket], landscape: str, theme: Theme = "light") 
         f"{len(one.epochs)} trials, first look after {one.rungs[0]} epoch{'s' * (one.rungs[0] > 1)}"
         for one in found
     ]
-    figure = make_subplots(
-        rows=1, cols=len(found), subplot_titles=heads, horizontal_spacing=0.02, shared_yaxes=True
-    )
+    figure = make_subplots(rows=1, cols=len(found), horizontal_spacing=0.02, shared_yaxes=True)
     for column, one in enumerate(found, 1):
         figure.add_bar(
             x=one.epochs,
@@ -50,11 +49,14 @@ def hyperband(found: Sequence[Bracket], landscape: str, theme: Theme = "light") 
         margin=MARGIN | {"r": 40},
         showlegend=False,
         bargap=0.25,
-        title=title(said, "one round of its brackets; a bar per trial, as long as it was trained"),
+        annotations=over_panels(heads, look.ink, 13),
+        title=title(
+            said,
+            "one round of its brackets; a bar per trial, as long as it was trained",
+        ),
     )
-    figure.update_annotations(font={"size": 13, "color": look.ink})
     figure.update_xaxes(range=[0, max(map(max, (one.epochs for one in found))) * 1.03])
     figure.update_yaxes(range=[most + 0.7, 0.3], showgrid=False, title=None, showticklabels=False)
-    figure.update_yaxes(title={"text": "trials, the longest trained first"}, col=1)
+    figure.update_yaxes(title={"text": "trials"}, col=1)
     figure.add_annotation(caption_line(f"landscape {landscape} · dotted: looks", theme))
     return figure

@@ -19,6 +19,7 @@ from hpland.race.figures.look import (
     colors,
     drawn,
     order,
+    over_panels,
     regret_axis,
     small_print,
 )
@@ -26,7 +27,7 @@ from hpland.race.stats.center import medians
 from hpland.space import Floats
 from hpland.text import number
 
-ACROSS = 5  # panels
+ACROSS = 5  # panels at most
 
 
 def over_budget(field: Field, theme: Theme = "light") -> go.Figure:
@@ -34,20 +35,20 @@ def over_budget(field: Field, theme: Theme = "light") -> go.Figure:
     look, regrets = PALETTES[theme], field.regrets(SHARES.tolist())
     axis, places = regret_axis(regrets), order(field)
     rows = -(-len(places) // ACROSS)
+    across = -(-len(places) // rows)
     figure = make_subplots(
         rows=rows,
-        cols=min(ACROSS, len(places)),
+        cols=across,
         shared_xaxes=True,
         shared_yaxes=True,
         horizontal_spacing=0.015,
         vertical_spacing=0.09,
-        subplot_titles=[field.strategies[s] for s in places],
     )
     middles = np.median(regrets, axis=1)
     yardstick = middles[list(field.strategies).index(YARDSTICK)] if _has(field) else None
     inks = colors(field, look)
     for place, s in enumerate(places):
-        at = {"row": place // ACROSS + 1, "col": place % ACROSS + 1}
+        at = {"row": place // across + 1, "col": place % across + 1}
         for trace in _panel(regrets[s], yardstick, axis, inks[s], look):
             figure.add_trace(trace, **at)
     reach = padded(axis, 0.04)
@@ -58,12 +59,12 @@ def over_budget(field: Field, theme: Theme = "light") -> go.Figure:
         margin=MARGIN | {"r": 30},
         showlegend=False,
         title=title(_message(field, middles[:, -1]), _subtitle(field)),
+        annotations=over_panels([field.strategies[s] for s in places], look.ink),
     )
-    figure.update_annotations(font={"size": 14, "color": look.ink})
     figure.update_xaxes(**budget_axis(title=None))
     figure.update_yaxes(**axis_layout(axis, reach, title=None))
     figure.update_yaxes(title={"text": axis.title}, row=rows, col=1)
-    figure.update_xaxes(title={"text": "% of the budget"}, row=rows, col=(ACROSS + 1) // 2)
+    figure.update_xaxes(title={"text": "% of the budget"}, row=rows, col=(across + 1) // 2)
     figure.add_annotation(
         small_print(theme, [field], "thin: each seed · band: 95 % interval of the median")
     )

@@ -10,7 +10,7 @@ from hpland.figures.draw.caption import title
 from hpland.figures.draw.theme import MARGIN, PALETTES, canvas
 from hpland.race.field import Field
 from hpland.race.figures.cost import SIGNS
-from hpland.race.figures.look import small_print, with_workers
+from hpland.race.figures.look import named, small_print, with_workers
 
 
 def idle(fields: Sequence[Field], theme: Theme = "light") -> go.Figure:
@@ -48,7 +48,7 @@ def idle(fields: Sequence[Field], theme: Theme = "light") -> go.Figure:
     figure.update_layout(
         title=title(said, "median over seeds, up to the end of the last training"),
         xaxis={"range": [-2, 102], "ticksuffix": " %", "title": {"text": "time without work"}},
-        yaxis={"autorange": "reversed", "showgrid": False},
+        yaxis={"autorange": "reversed", "showgrid": False, **named(names)},
         annotations=[small_print(theme, fields)],
     )
     return figure

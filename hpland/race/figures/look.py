@@ -8,6 +8,7 @@ import numpy as np
 from hpland.figures.brief import Theme
 from hpland.figures.data.axes import Axis, plotly_axis
 from hpland.figures.draw.caption import caption_line
+from hpland.figures.draw.notes import END
 from hpland.figures.draw.theme import MARGIN, Palette
 from hpland.race.field import Field
 from hpland.space import Floats, Real
@@ -42,6 +43,11 @@ def regret_axis(regrets: Floats) -> Axis:
     return Axis("true regret of the pick", Real(low, high, log=True), low, high)
 
 
+def named(names: Sequence[str]) -> dict[str, Any]:
+    """Return layout for an axis of categories that shows the names of all."""
+    return {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": list(names)}
+
+
 def drawn(regrets: Floats, axis: Axis) -> Floats:
     """Return regrets within the axis; NaN where nothing is picked yet."""
     return np.where(np.isfinite(regrets), np.clip(regrets, axis.low, axis.high), np.nan)
@@ -65,6 +71,25 @@ def small_print(theme: Theme, fields: Sequence[Field], *remarks: str) -> dict[st
     return caption_line(" · ".join(parts), theme, MARGIN["b"])
 
 
+def over_panels(names: Sequence[str], ink: str, size: int = 14) -> list[dict[str, Any]]:
+    """Return a heading over each panel, which moves with it: on a phone they are stacked."""
+    ends = ["", *map(str, range(2, len(names) + 1))]
+    return [
+        {
+            "xref": f"x{end} domain",
+            "yref": f"y{end} domain",
+            "x": 0.5,
+            "y": 1,
+            "xanchor": "center",
+            "yanchor": "bottom",
+            "text": name,
+            "font": {"color": ink, "size": size},
+            "showarrow": False,
+        }
+        for end, name in zip(ends, names, strict=True)
+    ]
+
+
 def with_workers(count: int) -> str:
     """Return a number of workers in words."""
     return "1 worker" if count == 1 else f"{count} workers"
@@ -81,7 +106,7 @@ def names_at_end(
         inks: the colours of the lines.
         low, high: the ends of the y axis, in its coordinates.
     """
-    room = abs(high - low) * 17 / 518  # 17 of 518 pixels
+    room = abs(high - low) * 22 / 518  # pixels; on a phone that is 13
     at = np.array(values, float)
     rising = np.argsort(at)
     for _ in range(200):
@@ -95,6 +120,7 @@ def names_at_end(
             at[rising[k + 1]] += push
     return [
         {
+            "name": END,
             "xref": "paper",
             "x": 1,
             "xshift": 4,

@@ -10,6 +10,7 @@ from hpland.figures.data.axes import Axis, padded, plotly_axis
 from hpland.figures.data.words import words
 from hpland.figures.draw.caption import caption_line, title
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, Palette, faded, template
+from hpland.race.figures.look import over_panels
 from hpland.race.nine import Nine, placed
 from hpland.space import Choice, Floats, Parameter
 from hpland.text import number
@@ -59,7 +60,10 @@ def grid_and_random(data: Nine, theme: Theme = "light") -> go.Figure:
         margin=MARGIN | {"r": 40},
         showlegend=False,
         title=title(said, under),
-        annotations=[caption_line(small, theme)],
+        annotations=[
+            *over_panels([f"a grid of {count}", f"{count} random points"], look.ink),
+            caption_line(small, theme),
+        ],
     )
     for column in (1, 2):
         figure.update_xaxes(**plotly_axis(x, padded(x)), row=2, col=column)

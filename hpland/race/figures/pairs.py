@@ -7,7 +7,7 @@ from hpland.figures.brief import Theme
 from hpland.figures.draw.caption import title
 from hpland.figures.draw.theme import MARGIN, PALETTES, canvas
 from hpland.race.field import Field
-from hpland.race.figures.look import order, small_print
+from hpland.race.figures.look import named, order, small_print
 from hpland.race.standings import duels
 from hpland.race.stats.design import ALPHA
 
@@ -52,8 +52,13 @@ def pairs(field: Field, theme: Theme = "light") -> go.Figure:
     )
     figure.update_layout(
         title=title(said, under),
-        xaxis={"title": {"text": "loses"}, "showgrid": False, "side": "bottom"},
-        yaxis={"title": {"text": "wins"}, "autorange": "reversed", "showgrid": False},
+        xaxis={"title": {"text": "loses"}, "showgrid": False, **named(names)},
+        yaxis={
+            "title": {"text": "wins"},
+            "autorange": "reversed",
+            "showgrid": False,
+            **named(names),
+        },
         annotations=[
             small_print(theme, [field], found.why_not or "paired signed-rank tests, Holm")
         ],

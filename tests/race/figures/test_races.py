@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hpland.figures.brief import Theme
+from hpland.figures.draw.narrow import narrow
 from hpland.landscapes import LANDSCAPES
 from hpland.race.brackets import hyperband
 from hpland.race.cell import Outcome, outcome
@@ -135,3 +136,21 @@ def test_hyperbands_brackets_are_those_of_its_plan(theme: Theme) -> None:
     assert all(max(one.epochs) <= 30 for one in found)
     figure = brackets.hyperband(found, "sweep", theme)
     assert [list(bar.x) for bar in figure.data] == [one.epochs for one in found]
+
+
+def test_headings_stay_over_their_panels_on_a_phone(both: list[Field]) -> None:
+    figure = over_budget(both[0])
+    small = narrow(figure).layout
+    heads = [note for note in small["annotations"] if note["text"] in NAMES]
+    assert len(heads) == len(NAMES)
+    for i, note in enumerate(heads, 1):
+        end = "" if i == 1 else str(i)
+        assert (note["xref"], note["yref"]) == (f"x{end} domain", f"y{end} domain")
+        assert f"yaxis{end}" in small
+
+
+def test_the_names_of_lines_are_in_the_picture_on_a_phone(both: list[Field]) -> None:
+    small = narrow(over_ranks(both[0])).layout
+    names = [note for note in small["annotations"] if note["text"] in NAMES]
+    assert len(names) == len(NAMES)
+    assert {note["xanchor"] for note in names} == {"right"}
