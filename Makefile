@@ -28,13 +28,14 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# docs/catalogue.md, and the pictures of it and of the README
+# docs/catalogue.md, and the pictures of it and of the README; one of a real optuna-dashboard
 docs: export OPTUNA_STORAGE := $(VENV)/docs.db
-docs: $(VENV)/installed $(VENV)/browser
+docs: $(VENV)/installed-dev $(VENV)/browser
 	$(BIN)/hpland landscapes -f csv | tail -n +2 | grep -v 'hpland\[real\]' | cut -d, -f1 | \
 		xargs $(BIN)/hpland simulate --if-exists replace
 	$(BIN)/hpland plot --format png --scale 0.8 --out docs
 	$(BIN)/python -m hpland.explain.catalogue > docs/catalogue.md
+	$(BIN)/python -m tests.dashboard
 
 # docs/gallery.md: hpland's figures beside Optuna's; WILD is a folder of strangers' databases
 gallery: $(VENV)/installed-dev $(VENV)/browser

@@ -23,6 +23,7 @@ import typer
 from hpland import __version__
 from hpland.commands.compare import compare
 from hpland.commands.copy import copy
+from hpland.commands.dashboard import dashboard
 from hpland.commands.demo import demo
 from hpland.commands.explain import explain
 from hpland.commands.export import export
@@ -61,6 +62,7 @@ COMMANDS = (
     plot,
     compare,
     report,
+    dashboard,
     race,
     explain,
     landscapes,

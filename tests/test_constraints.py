@@ -7,6 +7,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 EXTRAS = (
+    "dashboard",
     "dask",
     "importance",
     "parquet",

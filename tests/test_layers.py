@@ -35,7 +35,9 @@ LAYERS = {
     "where": NUMPY | {"errors", "space", "table"},
     "select": NUMPY | {"errors", "table", "where"},
     "landscapes": NUMPY | {"errors", "lazy", "pareto", "regret", "space", "table"},
-    "studies": NUMPY | BASE | {"lazy", "landscapes", "optuna", "sqlalchemy", "scipy"},
+    "studies": NUMPY
+    | BASE
+    | {"lazy", "landscapes", "optuna", "optuna_dashboard", "sqlalchemy", "scipy"},
     "figures": NUMPY | BASE | {"plotly"},
     "exports": BASE | {"studies", "pyarrow", "tensorboard"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},

@@ -54,9 +54,8 @@ def demo(
         for path in paths:
             say(path)
     say()
-    url = where.url if where.path else where  # a file's, or one without its password
-    say(f"click through the studies:  pip install optuna-dashboard && optuna-dashboard {url}")
     here = f" --storage {where}" if storage else ""
+    say(f"click through the studies:  hpland dashboard{here}")
     say(f"turn the surface:           hpland plot depth-width --show{here}")
     say(
         "let a sampler learn:        "

@@ -1,8 +1,7 @@
 """``hpland report``."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -19,8 +18,8 @@ from hpland.commands.tables import (
     WhereOption,
     read_tables,
 )
-from hpland.errors import HplandError
-from hpland.text import expanded, number
+from hpland.commands.thinning import KEPT, redrawn
+from hpland.text import expanded
 
 if TYPE_CHECKING:
     from hpland.commands.drawings import Drawing
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 Best: TypeAlias = Mapping[str, Sequence[Mapping[str, str]]]  # heading to rows of a table
 BUDGET = 12_000_000  # bytes; plotly.js takes 4.9 million of them
-KEPT = 500  # best trials that thinning never drops
 THINNED = ("curves", "history", "regret")  # figures that grow with the trials
 ROWS = 10  # of a table of trials
 
@@ -91,7 +89,7 @@ def within_budget(table: "TrialTable", keep: Filter, theme: "Theme", budget: int
         many //= 2
         for head, (one, figure) in drawn.items():
             if one.figure in THINNED:
-                figures[head] = _redrawn(one, figure, many, shown)
+                figures[head] = redrawn(one, figure, many, shown)
         text = _page(table, keep, theme, figures, best)
     return text
 
@@ -101,20 +99,6 @@ def _shown(table: "TrialTable", keep: Filter) -> Sequence[int]:
     return range(len(table.directions)) if keep.objective is None else [table.objective]
 
 
-def thinned(table: "TrialTable", many: int, objectives: Sequence[int] = (0,)) -> "TrialTable":
-    """Return about ``many`` trials: the best `KEPT` by each objective, the others evenly spread."""
-    import numpy as np
-
-    from hpland.table import evenly
-
-    best = np.unique(np.concatenate([table.by(k).ranked()[:KEPT] for k in objectives]))
-    spread = evenly(len(table), max(0, many - len(best)))
-    rows = np.union1d(best, spread)
-    left = len(table) - len(rows)
-    told = f"thinned for size, the best {len(best)} kept"
-    return replace(table.rows(rows), left_out={**table.left_out, told: left})
-
-
 def _page(
     table: "TrialTable",
     keep: Filter,
@@ -122,15 +106,17 @@ def _page(
     figures: "Mapping[str, Figure]",
     best: Best,
 ) -> str:
+    from hpland.explain.study import facts
     from hpland.output.page import Report, page
 
-    facts, notes = list(_facts(table, _shown(table, keep))), list(_notes(table, keep))
-    return page(Report(table.study, facts, best, figures, notes), theme)
+    told, notes = list(facts(table, _shown(table, keep))), list(_notes(table, keep))
+    return page(Report(table.study, told, best, figures, notes), theme)
 
 
 def _best(table: "TrialTable", shown: Sequence[int], *, front: bool) -> Best:
     """Return the tables of the best trials by each objective that is shown, and of the front."""
-    from hpland.output.page import objective_label, trial_rows
+    from hpland.explain.study import objective_label
+    from hpland.output.page import trial_rows
 
     best: dict[str, Sequence[Mapping[str, str]]] = _front(table) if front else {}
     for one in map(table.by, shown):
@@ -174,19 +160,8 @@ def _drawn(
     return page
 
 
-def _redrawn(one: "Drawing", figure: "Figure", many: int, shown: Sequence[int]) -> "Figure":
-    """Return a figure of about ``many`` trials under the title that it has of all of them."""
-    from hpland.commands.draw import draw_own
-
-    picture = replace(one.picture, title=figure.layout.title.text, params=one.params)
-    try:
-        return draw_own(replace(one, table=thinned(one.table, many, shown), picture=picture))
-    except HplandError:  # of the trials that are left none has reported anything
-        return figure
-
-
 def _which(one: "Drawing") -> str:
-    from hpland.output.page import objective_label
+    from hpland.explain.study import objective_label
 
     alone = len(one.table.directions) == 1 or one.figure == "pareto"
     return "" if alone else objective_label(one.table)
@@ -196,26 +171,6 @@ def heading(figure: str, params: Sequence[str], *, several: bool, which: str = "
     """Return a figure's name, with its objective and parameters where there are several."""
     name = f"{figure}, {which}" if which else figure
     return f"{name}: {', '.join(params).replace('_', ' ')}" if several else name
-
-
-def _facts(table: "TrialTable", shown: Sequence[int]) -> Iterator[tuple[str, str]]:
-    from hpland.output.page import objective_label
-
-    states = Counter(table.state.tolist())
-    yield "study", table.study
-    yield "direction", ", ".join(table.directions)
-    yield "trials", ", ".join(f"{n:,} {state.lower()}" for state, n in states.most_common())
-    for one in map(table.by, shown):
-        by = f" by {objective_label(one)}" if len(table.directions) > 1 else ""
-        if one.best is not None:
-            yield (
-                f"best{by}",
-                f"{number(float(one.value[one.best]), 6)}, trial {one.number[one.best]}",
-            )
-    yield "parameters", ", ".join(table.space)
-    for name in ("landscape", "sampler", "seed", "noise"):
-        if name in table.attrs:
-            yield name, str(table.attrs[name])
 
 
 def _notes(table: "TrialTable", keep: Filter) -> Sequence[str]:

@@ -39,6 +39,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "hpland report sweep",
         "hpland report my-study --storage study.db --out my-study.html",
     ),
+    "dashboard": (
+        "hpland dashboard sweep",
+        "hpland dashboard --storage study.db --push-only",
+    ),
     "race": (
         "hpland race sweep --seeds 10",
         "hpland race sweep svm-digits --strategies random,tpe,mypackage.module:MySampler",

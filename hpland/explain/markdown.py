@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from hpland.explain.parts import Example, Explanation, Section, Table
 
-_MARKS = re.compile(r"([\\`*_\[\]<>|])")
+_MARKS = re.compile(r"[\\`*_\[\]<>|&~]")
+_START = re.compile(
+    r"^(\d+(?=[.)](?:\s|$))|(?=[#+=-]))"
+)  # of a line that would be a heading or a list
 
 
 def markdown(
@@ -36,7 +39,7 @@ def _section(section: Section, picture: Callable[[Example], str]) -> Iterator[st
     if section.example and (path := picture(section.example)):
         yield from (f"![{_plain(_alt(section.example))}]({path})", "")
     for paragraph in section.paragraphs:
-        yield from (_plain(paragraph), "")
+        yield from (_START.sub(r"\1\\", _plain(paragraph.strip())), "")
     if section.points:
         yield from map(_point, section.points)
         yield ""

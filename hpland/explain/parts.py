@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["landscape", "figure", "sampler", "pruner", "strategy", "parameter"]
+Kind: TypeAlias = Literal[
+    "landscape", "figure", "sampler", "pruner", "strategy", "parameter", "study"
+]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Brief:
         estimates: how much each parameter matters by some estimators: estimator to parameter to
             share. A parameter that an estimator skips is not there.
         remarks: more text for the caption.
+        levels: of a surface and of contours, along each axis, at most; None for all that show.
     """
 
     title: str = ""
@@ -37,6 +38,7 @@ class Brief:
     ridge: bool = False
     estimates: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    levels: int | None = None
 
 
 PLAIN = Brief()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hpland.explain.study import objective_label
 from hpland.figures.brief import Theme
 from hpland.figures.data.words import seen, shown
 from hpland.table import TrialTable
@@ -48,14 +49,6 @@ def trial_rows(table: TrialTable, rows: Iterable[int]) -> list[dict[str, str]]:
         }
         for row in rows
     ]
-
-
-def objective_label(table: TrialTable) -> str:
-    """Return which of several objectives is shown, with its number and its name; else "value"."""
-    if len(table.directions) == 1:
-        return "value"
-    name = f" ({table.metric_name})" if table.metric_name else ""
-    return f"objective {table.objective}{name}"
 
 
 def _short(value: object, most: int = 40) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 import optuna
 import pytest
 
-from hpland.commands.report import KEPT, thinned, within_budget
+from hpland.commands.report import within_budget
 from hpland.commands.tables import Filter
+from hpland.commands.thinning import KEPT, thinned
 from hpland.figures import FIGURES
 from hpland.output.find import need_browser
 from hpland.space import Real

@@ -1,6 +1,6 @@
 """The objective as a field over two parameters: a grid study's, the noise-free, an estimate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from hpland.figures.data.lattice import lattice
 from hpland.figures.data.pieces import pieces
 from hpland.figures.data.plane import Plane
 from hpland.space import Floats
-from hpland.table import Mask
+from hpland.table import Mask, evenly
 
 LEVELS = 64  # of an estimate, along each axis
 LEAST = 10  # places with trials; fewer make no sheet, and no piece of one
@@ -43,6 +43,21 @@ class Field:
     shade: Floats | None = None
     edges: tuple[Floats, Floats] | None = None
     remark: str = ""
+
+
+def coarser(field: Field, levels: int) -> Field:
+    """Return a field of at most so many levels an axis, its ends among them."""
+    ny, nx = field.z.shape
+    if max(nx, ny) <= levels:
+        return field
+    x, y = evenly(nx, levels), evenly(ny, levels)
+    at = np.ix_(y, x)
+    seen = field.seen and replace(field.seen, customdata=field.seen.customdata[at])
+    shade = None if field.shade is None else field.shade[at]
+    z, failed = field.z[at], field.failed[at]
+    return replace(
+        field, xs=field.xs[x], ys=field.ys[y], z=z, failed=failed, seen=seen, shade=shade
+    )
 
 
 def own_field(data: Plane) -> Field | None:

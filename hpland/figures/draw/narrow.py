@@ -19,6 +19,7 @@ SIZE = 11
 _SIDES = {"l": 46, "r": 14, "t": 14}
 _PLOT, _SCENE, _PANEL, _ROW = 300, 330, 190, 130  # pixels, heights
 _BAR, _BAR_UP = 64, 30  # the height of the colours, and what is under their title
+_BESIDE = 3  # panels, which are low one below the other
 _CORNER = 0.15  # of a scene's height
 _MOST_DOWN = 14  # characters of a label that is written downwards
 
@@ -50,15 +51,10 @@ def narrow(figure: go.Figure) -> Narrow:
     Title, notes and caption become text; the legend and the colours stand below.
     """
     full = figure.layout.to_plotly_json()
-    said = [*full.get("annotations", []), *full.get("scene", {}).get("annotations", [])]
+    said = said_on(full)
     turned = is_turned(said)
-    layout = _turned(full, said) if turned else _scene(full) if "scene" in full else _flat(full)
+    layout = _turned(full, said) if turned else small(figure)
     title = full.get("title", {})
-    bars = any(trace.type == "bar" and trace.text is not None for trace in figure.data)
-    if bars:
-        layout["yaxis"] |= {"dtick": 1}  # every bar has its name
-    if bars or any(each.get("name") == END for each in said):
-        layout["xaxis"] = _with_room_for_text(layout["xaxis"])
     return Narrow(
         title=text_of(title.get("text", "")),
         subtitle=text_of(title.get("subtitle", {}).get("text", "")),
@@ -68,6 +64,26 @@ def narrow(figure: go.Figure) -> Narrow:
         traces=turned_traces(figure) if turned else {},
         turned=turned,
     )
+
+
+def said_on(full: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the annotations of a layout, and of its scene."""
+    return [*full.get("annotations", []), *full.get("scene", {}).get("annotations", [])]
+
+
+def small(figure: go.Figure, across: int = ACROSS) -> dict[str, Any]:
+    """Return what changes of a layout with little room: few, small ticks and numbered notes.
+
+    Panels stand one below the other, and three beside one another if there is room ``across``.
+    """
+    full = figure.layout.to_plotly_json()
+    layout = _scene(full) if "scene" in full else _flat(full, across)
+    bars = any(trace.type == "bar" and trace.text is not None for trace in figure.data)
+    if bars:
+        layout["yaxis"] |= {"dtick": 1}  # every bar has its name
+    if bars or any(each.get("name") == END for each in said_on(full)):
+        layout["xaxis"] = _with_room_for_text(layout["xaxis"])
+    return layout
 
 
 def can_be_narrow(figure: go.Figure) -> bool:
@@ -130,13 +146,16 @@ def _turned(full: Mapping[str, Any], said: Sequence[dict[str, Any]]) -> dict[str
     return turned_layout(full, said, ACROSS) | {"margin": {"b": 10, "l": 8, "r": 22}}
 
 
-def _flat(full: Mapping[str, Any]) -> dict[str, Any]:
+def _flat(full: Mapping[str, Any], room: int) -> dict[str, Any]:
     """Return the axes of a flat figure, panels one below the other, and its numbered notes."""
     across = [name for name in full if re.fullmatch(r"xaxis\d*", name)]
     said = full.get("annotations", [])
-    panels = len({tuple(full[name].get("domain", ())) for name in across}) > 1
-    stacked = _stacked(full, across) if panels else _plain_axes(full, across)
-    return {**stacked, "annotations": list(map(_small, numbered(said, SIZE)))}
+    panels = len({tuple(full[name].get("domain", ())) for name in across})
+    if panels == _BESIDE and room > ACROSS:
+        axes = _plain_axes(full, across, room // panels)
+    else:
+        axes = _stacked(full, across) if panels > 1 else _plain_axes(full, across)
+    return {**axes, "annotations": list(map(_small, numbered(said, SIZE)))}
 
 
 def _small(each: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,8 +164,10 @@ def _small(each: Mapping[str, Any]) -> dict[str, Any]:
     return {**each, "font": {**each.get("font", {}), "size": SIZE}, **over}
 
 
-def _plain_axes(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:
-    axes = {name: across_axis(full[name]) for name in across}
+def _plain_axes(
+    full: Mapping[str, Any], across: Sequence[str], each: int = ACROSS
+) -> dict[str, Any]:
+    axes = {name: across_axis(full[name], each) for name in across}
     up = {name: full[name] for name in full if re.fullmatch(r"yaxis\d*", name)}
     rows = len({tuple(axis.get("domain", (0, 1))) for axis in up.values()})
     height = max(_PLOT, _ROW * rows)
@@ -173,15 +194,15 @@ def _stacked(full: Mapping[str, Any], across: Sequence[str]) -> dict[str, Any]:
     return layout
 
 
-def across_axis(axis: Mapping[str, Any]) -> dict[str, Any]:
+def across_axis(axis: Mapping[str, Any], room: int = ACROSS) -> dict[str, Any]:
     """Return an x axis with as many labels as fit beside one another, or written downwards."""
-    fewer = thinned(axis, ACROSS)
+    fewer = thinned(axis, room)
     labels = axis.get("ticktext")
     if labels is not None and len(fewer["ticktext"]) < len(labels) and _are_words(labels):
-        fewer = {**_cut(axis, _MOST_DOWN, ACROSS, 14.0), "tickangle": -90}
+        fewer = {**_cut(axis, _MOST_DOWN, room, 14.0), "tickangle": -90}
     return {
         **axis,
-        **_titled(axis, ACROSS, lines=2),
+        **_titled(axis, room, lines=2),
         **fewer,
         "tickfont": {"size": SIZE},
         "automargin": False,

@@ -24,8 +24,8 @@ from hpland.figures.draw.ridge import ridge_line
 from hpland.figures.draw.theme import HEIGHT, MARGIN, PALETTES, WIDTH, canvas, color_axis
 from hpland.space import Floats
 
-AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 _FINE = 121  # levels of the truth an axis; with fewer its contours wobble at a cliff
+AREA = (WIDTH - MARGIN["l"] - MARGIN["r"], HEIGHT - MARGIN["t"] - MARGIN["b"])
 Reach: TypeAlias = list[float]
 Headline: TypeAlias = Callable[[Cast, Measure, Sequence[str]], str]
 Traces: TypeAlias = list[go.Heatmap | go.Scatter]
@@ -57,7 +57,9 @@ def sheet(
     figure = canvas(brief.theme)
     marks = best_and_optimum(data, brief.theme)
     ridge = ridge_line(data, PALETTES[brief.theme].ink) if brief.ridge else []
-    figure.add_traces([*trials, *contours(data, contour_ink), *ridge, *marks])
+    figure.add_traces(
+        [*trials, *contours(data, contour_ink, brief.levels or _FINE), *ridge, *marks]
+    )
     said = [
         *remarks,
         *([f"contours: {noise_free(data)}"] if has_contours(data) else []),
@@ -92,12 +94,12 @@ def has_contours(data: Plane) -> bool:
     return data.true_grid is not None and not data.has_choice
 
 
-def contours(data: Plane, ink: str) -> list[go.Contour]:
+def contours(data: Plane, ink: str, levels: int) -> list[go.Contour]:
     """Return thin lines of equal noise-free value."""
     truth = data.true_grid if has_contours(data) else None
     if truth is None:
         return []
-    across, down = (-(-n // _FINE) for n in (len(truth.xs), len(truth.ys)))
+    across, down = (-(-n // levels) for n in (len(truth.xs), len(truth.ys)))
     return [
         go.Contour(
             x=truth.xs[::across],

@@ -14,6 +14,7 @@ from hpland.figures.data.compact import compact
 from hpland.figures.data.crowd import best_first, crowded, drawn_of, remarks, some_failed
 from hpland.figures.data.fields import (
     Field,
+    coarser,
     estimated_field,
     height,
     own_field,
@@ -73,7 +74,7 @@ def surface(table: TrialTable, params: Sequence[str] = (), brief: Brief = PLAIN)
             f"study {table.study!r} has trials at {count(places(data), 'place')} of {data.x.name} "
             f"and {data.y.name}, too few for a surface: draw a heatmap or scatter"
         )
-    return draw(data, own, ground, brief)
+    return draw(data, own, coarser(ground, brief.levels) if brief.levels else ground, brief)
 
 
 def draw(data: Plane, own: Field | None, ground: Field, brief: Brief) -> go.Figure:
