@@ -42,7 +42,7 @@ LAYERS = {
     "exports": BASE | {"studies", "pyarrow", "tensorboard"},
     "race": NUMPY | BASE | {"landscapes", "studies", "figures", "optuna", "distributed", "plotly"},
     "explain": NUMPY | BASE | {"landscapes", "studies", "figures", "race"},
-    "importing": NUMPY | BASE | {"studies", "pyarrow", "yaml"},
+    "importing": NUMPY | BASE | {"studies", "pyarrow", "yaml", "google", "tensorboard"},
     "output": NUMPY
     | BASE
     | {"lazy", "explain", "figures", "race", "plotly", "kaleido", "choreographer"},

@@ -20,8 +20,9 @@ LAST_STEP = 2**31 - 1  # that Optuna's databases hold
 
 
 def sniff(source: Source) -> int:
-    """Return whether there are folders of versions."""
-    return 2 if source.path.is_dir() and _versions(source) else 0
+    """Return whether there are folders of versions, and metrics in one of them."""
+    versions = _versions(source) if source.path.is_dir() else []
+    return 2 if any((one / METRICS).is_file() for one in versions) else 0
 
 
 def _versions(source: Source) -> list[Path]:
