@@ -1,5 +1,6 @@
 """``hpland import``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hpland.importing.plan import Plan
+    from hpland.importing.whole import Whole
     from hpland.studies.storage.parsing import Storage
 
 ACTIONS = ("fail", "skip", "replace")
@@ -85,11 +87,13 @@ def import_(
     SOURCE is a table in CSV, JSON lines or Parquet, with a row per trial: Optuna's, of
     scikit-learn's cv_results_, of W&B runs, or any other; or the folder of another tuner. It is
     only read, and no other tool is needed. Ranges that it does not tell are those of its trials;
-    --dry-run shows them, and --space replaces them.
+    --dry-run shows them, and --space replaces them. A file that hpland exported gives back the
+    study as it was, under its own name.
     """
     from hpland.importing.infer import parse_space
     from hpland.importing.plan import plan_import
     from hpland.importing.sweep import Asked
+    from hpland.importing.whole import exported
     from hpland.studies.storage.parsing import parse_storage
 
     where = parse_storage(storage)
@@ -100,6 +104,10 @@ def import_(
         tuple(params.split(",")) if params else (),
         experiment,
     )
+    whole = exported(expanded(source)) if asked == Asked() else None
+    if whole is not None:
+        _take(whole, source, where, study_name or whole.study.name, if_exists, dry_run)
+        return
     plan = plan_import(expanded(source), asked, study_name)
     if dry_run:
         _show(plan, source)
@@ -107,6 +115,21 @@ def import_(
     written = _write(plan, where, if_exists)
     what = f"{plan.trials:,} trials from {plan.sweep.tool}" if written else "kept as it is"
     say(f"{plan.study.name}: {what} in {where}")
+
+
+def _take(
+    whole: "Whole", source: Path, storage: "Storage", name: str, if_exists: str, dry_run: bool
+) -> None:
+    """Write a study that hpland exported, as it was; or say what it is."""
+    from hpland.studies.writing.imported import write_whole
+
+    trials = f"{sum(whole.trials.values()):,} trials"
+    if dry_run:
+        say(f"{source} is the study {whole.study.name} as hpland exported it: {trials}, as stored")
+        return
+    written = write_whole(replace(whole.study, name=name), whole.records, storage, if_exists)
+    what = f"{trials} as they were exported" if written else "kept as it is"
+    say(f"{name}: {what} in {storage}")
 
 
 def _write(plan: "Plan", storage: "Storage", if_exists: str) -> bool:

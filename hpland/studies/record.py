@@ -84,6 +84,14 @@ def distribution(text: str) -> "BaseDistribution":
     return json_to_distribution(text)
 
 
+@lru_cache(maxsize=1024)
+def check_compatible(one: str, other: str) -> None:
+    """Raise ValueError if a parameter cannot have both distributions in one study, both JSON."""
+    from optuna.distributions import check_distribution_compatibility
+
+    check_distribution_compatibility(distribution(one), distribution(other))
+
+
 def external(record: Record) -> dict[str, Any]:
     """Return the parameters as their user knows them: integers, choices, numbers."""
     return {

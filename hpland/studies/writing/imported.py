@@ -8,10 +8,12 @@ from optuna.storages import BaseStorage
 
 from hpland.errors import HplandError
 from hpland.studies.batch import Batch
+from hpland.studies.record import Record, StudyRecord
 from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
+from hpland.studies.writing.records import write_new
 from hpland.studies.writing.studies import (
     append,
     create,
@@ -55,6 +57,42 @@ def write_imported(study: Imported, storage: Storage, if_exists: str = "fail") -
 
     Raises HplandError if the storage cannot be written, or the study is there and not to be.
     """
+    return _write(
+        storage,
+        study.name,
+        if_exists,
+        lambda opened, old: publish(opened, _draft(opened, study), study.name, old),
+    )
+
+
+def write_whole(
+    study: StudyRecord,
+    records: Callable[[], Iterable[Record]],
+    storage: Storage,
+    if_exists: str = "fail",
+) -> bool:
+    """Write a study with all that Optuna stores of it; as `write_imported` does.
+
+    Args:
+        study: what it has beside its trials.
+        records: makes the trials; not called for a study that is kept.
+        storage, if_exists: as for `write_imported`.
+    """
+    return _write(
+        storage,
+        study.name,
+        if_exists,
+        lambda opened, old: write_new(opened, study, records(), old),
+    )
+
+
+def _write(
+    storage: Storage,
+    name: str,
+    if_exists: str,
+    write: Callable[[BaseStorage, int | None], None],
+) -> bool:
+    """Have a study written in place of the one of its name, if that may be; return whether."""
     check_writable(storage)
     with (
         nothing_empty_left(storage),
@@ -62,15 +100,15 @@ def write_imported(study: Imported, storage: Storage, if_exists: str = "fail") -
         faults_of(opened, storage),
     ):
         with reporting_damage(storage):
-            old = find(opened, study.name)
+            old = find(opened, name)
         if old is not None and if_exists == "skip":
             return False
         if old is not None and if_exists == "fail":
             raise HplandError(
-                f"study {study.name!r} is already in {storage}; "
+                f"study {name!r} is already in {storage}; "
                 "use --if-exists skip or replace, or give another --study-name"
             )
-        publish(opened, _draft(opened, study), study.name, old)
+        write(opened, old)
     return True
 
 
