@@ -24,6 +24,7 @@ from tests.importing.folders import (
     SMAC,
     Folder,
 )
+from tests.importing.forms import OPTUNA
 
 FORMS: dict[str, Folder] = {
     "ray": RAY,
@@ -40,6 +41,12 @@ JSON = st.recursive(
     max_leaves=4,
 )
 QUICK = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+
+WHOLE = {
+    "t.csv": OPTUNA,
+    "t.jsonl": '{"x": 1, "y": 2}\n{"x": 2, "y": 3}\n',
+    "oracle.json": KERAS["oracle.json"],
+}
 
 
 def imported_or_refused(path: Path) -> None:
@@ -125,3 +132,16 @@ def test_any_value_of_any_type_anywhere(form: Folder, data: st.DataObject) -> No
     at = data.draw(st.integers(0, len(rows) - 1))
     rows[at] = opened(rows[at], changed)
     written(form, name, "\n".join(rows).encode())
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.jsonl", "t.parquet", "t.json", "t.db", "oracle.json"])
+@given(data=st.data())
+@QUICK
+def test_any_file(name: str, data: st.DataObject) -> None:
+    whole = WHOLE.get(name, "x,y\n1,2\n3,4\n").encode()
+    at = data.draw(st.integers(0, len(whole)))
+    start = data.draw(st.sampled_from([whole[:at], b"PAR1", b"SQLite format 3\x00", b""]))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(start + data.draw(st.binary(max_size=12)) + whole[at + 2 :])
+        imported_or_refused(path)
