@@ -263,7 +263,9 @@ def _print(found: "Summary", how: Format) -> None:
         rows = [row for part in found.parts for row in words.rows(part)]
         if how == "json":
             pairs = [row for part in found.parts for row in words.pair_rows(part)]
-            typer.echo(json.dumps({"standings": rows, "pairs": pairs}, indent=2, allow_nan=False))
+            over = [row for one in found.overall for row in words.overall_rows(one)]
+            told = {"standings": rows, "pairs": pairs, "overall": over}
+            typer.echo(json.dumps(told, indent=2, allow_nan=False))
         else:
             show(rows, list(rows[0]), how)
         return

@@ -24,6 +24,7 @@ from hpland.studies.sampling.points import random
 POOL = 500_000  # random trials, of which random search of any budget is made
 POOL_SEED = 2**40  # of none that a race has
 ONE_POINT = 0.01  # of regret
+YARDSTICK = "random"
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,12 @@ class Duels:
 def duels(field: Field) -> Duels:
     """Return all pairs of a field at the end of the budget, seed by seed."""
     pairs = pairwise(field.regrets([1.0])[:, :, 0])
-    seeds = len(field.runs[0])
-    return Duels(field.strategies, pairs, cannot_reject(seeds, len(field.strategies), "seeds"))
+    return Duels(field.strategies, pairs, _why_not(len(field.runs[0]), field.strategies, "seeds"))
+
+
+def _why_not(n: int, names: Sequence[str], unit: str) -> str:
+    """Return why no pair can be significant; random is the yardstick where it raced."""
+    return cannot_reject(n, len(names), unit, YARDSTICK if YARDSTICK in names else None)
 
 
 @dataclass(frozen=True)
@@ -212,5 +217,5 @@ def _overall(fields: Sequence[Field], names: Sequence[str]) -> Overall:
         landscapes=[one.landscape for one in fields],
         ranks=dict(sorted(by_name.items(), key=lambda item: item[1].value)),
         p=friedman(regrets).p,
-        duels=Duels(names, pairwise(regrets), cannot_reject(len(fields), len(names))),
+        duels=Duels(names, pairwise(regrets), _why_not(len(fields), names, "landscapes")),
     )

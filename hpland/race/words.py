@@ -8,11 +8,9 @@ from typing import Any
 from hpland.race.field import Field
 from hpland.race.plan import Race
 from hpland.race.results import REGRETS
-from hpland.race.standings import Overall, Spread
+from hpland.race.standings import YARDSTICK, Overall, Spread
 from hpland.race.summary import Part
 from hpland.text import number
-
-YARDSTICK = "random"
 
 
 def plan_lines(race: Race, jobs: str) -> Iterator[str]:
@@ -41,7 +39,10 @@ def about(seconds: float) -> str:
 
 
 def rows(part: Part) -> list[dict[str, Any]]:
-    """Return standings as rows of numbers, fit for JSON: None where nothing was reached."""
+    """Return standings as rows of numbers, fit for JSON: None where nothing was reached.
+
+    Times of random search are None where they are above ``times_random_most``.
+    """
     return [
         {
             "landscape": part.field.landscape,
@@ -51,15 +52,21 @@ def rows(part: Part) -> list[dict[str, Any]]:
             "low": _finite(one.regrets[-1].low),
             "high": _finite(one.regrets[-1].high),
             "times_random": _finite(one.times.value),
+            "times_random_low": _finite(one.times.low),
+            "times_random_high": _finite(one.times.high),
+            "times_random_most": one.times.most,
             "trainings_to_one_point": _finite(one.trainings.value),
             "within_one_point": one.within,
             "rank": one.rank.value,
+            "rank_low": one.rank.low,
+            "rank_high": one.rank.high,
             "stopped": one.stopped,
             "pruned_winners": one.winners,
             "idle": one.idle,
             "hours": one.hours,
             "model_regret": one.model,
             "sampler_seconds": part.seconds.get(one.strategy),
+            "raised": len(part.field.errors.get(one.strategy, [])),
         }
         for one in part.standings
     ]
@@ -101,11 +108,15 @@ def long_table(part: Part) -> list[dict[str, str]]:
 
 
 def pair_rows(part: Part) -> list[dict[str, Any]]:
-    """Return every pair of strategies as a row of numbers, the better one first."""
+    """Return every pair of strategies as a row of numbers, the better one first.
+
+    That is the one with more wins; if both have as many, the median difference decides.
+    """
     names, pairs = part.duels.strategies, part.duels.pairs
     found = []
     for i, j in combinations(range(len(names)), 2):
-        if pairs.wins.value[i, j] < 0.5:
+        won, off = float(pairs.wins.value[i, j]), float(pairs.difference.value[i, j])
+        if won < 0.5 or (won == 0.5 and off > 0):
             i, j = j, i
         found.append(
             {
@@ -174,6 +185,22 @@ def sentences(part: Part) -> Iterator[str]:
             f"{name} raised in {len(errors):,} of {_many(len(field.runs[0]), 'run')}, which "
             f"count{'s' if len(errors) == 1 else ''} as having found nothing: {errors[0]}"
         )
+
+
+def overall_rows(one: Overall) -> list[dict[str, Any]]:
+    """Return mean ranks over several landscapes as rows of numbers, the best first."""
+    return [
+        {
+            "workers": one.workers,
+            "landscapes": len(one.landscapes),
+            "strategy": name,
+            "rank": spread.value,
+            "rank_low": spread.low,
+            "rank_high": spread.high,
+            "p_friedman": one.p,
+        }
+        for name, spread in one.ranks.items()
+    ]
 
 
 def overall_sentences(one: Overall) -> Iterator[str]:

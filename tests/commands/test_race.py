@@ -63,6 +63,7 @@ def test_json_and_csv_are_for_programs(hpland: Hpland) -> None:
         (2, {"random", "asha"}),
     ]
     assert len(rows) == 4
+    assert found["overall"] == []
     assert {row["strategy"] for row in rows} == {"random", "asha"}
     assert all(0 <= row["regret_100"] < 1 for row in rows)
     text = hpland("race", "sweep", *SMALL, "-j", "1", "-f", "csv").out
@@ -77,6 +78,11 @@ def test_every_run_can_be_kept_as_a_study(hpland: Hpland) -> None:
 
 
 BAD = [
+    (["sweep", "--budget", "0.5"], "--budget must be an integer, not 0.5"),
+    (
+        ["sweep", "--strategies", "random,no.such:Sampler"],
+        "cannot import strategy 'no.such:Sampler': No module named 'no'",
+    ),
     (["sweep", "--budget", "0"], "--budget must be 1 or more, not 0"),
     (["sweep", "--workers", "1,x"], "--workers must be numbers such as 1,8,64, not '1,x'"),
     (["sweep", "-j", "0"], "--jobs must be 1 or more, not 0"),

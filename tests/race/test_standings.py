@@ -11,6 +11,7 @@ from hpland.race.standings import duels, overall, reference, standings
 from hpland.race.summary import summary
 from hpland.race.words import (
     long_table,
+    overall_rows,
     overall_sentences,
     pair_rows,
     pair_table,
@@ -94,6 +95,19 @@ def test_over_landscapes_only_what_raced_on_all_is_compared(results: list[Result
     assert list(one.ranks.values()) == sorted(one.ranks.values(), key=lambda x: x.value)
 
 
+def test_one_strategy_that_raced_on_all_is_compared_with_nobody(results: list[Result]) -> None:
+    some = [x for x in results if x.key.landscape == "sweep" or x.key.strategy == "grid"]
+    assert overall(fields(some, 20)) == []
+
+
+def test_random_is_the_yardstick_only_where_it_raced(results: list[Result]) -> None:
+    few = [x for x in results if x.key.seed < 3]
+    without = [x for x in few if x.key.strategy != "random"]
+    assert duels(fields(few, 20)[0]).why_not.endswith("comparisons with random alone need 7")
+    assert duels(fields(without, 20)[0]).why_not.endswith("7 seeds are needed")
+    assert overall(fields(without, 20))[0].duels.why_not.endswith("7 landscapes are needed")
+
+
 def test_one_landscape_has_no_overall(results: list[Result]) -> None:
     assert overall(fields([x for x in results if x.key.landscape == "sweep"], 20)) == []
 
@@ -126,6 +140,44 @@ def test_every_pair_is_told_once_with_who_is_better_first(results: list[Result])
             assert pair["difference"] == pytest.approx(np.median(one - other))
             assert pair["p"] <= pair["p_holm"]
         assert [row["better"] for row in pair_table(part)] == [pair["better"] for pair in pairs]
+
+
+def test_of_as_many_wins_the_median_difference_decides_who_is_better() -> None:
+    regrets = {"late": [0.1, 0.9], "early": [0.2, 0.3]}
+    runs = [
+        Result(Key("sweep", 2, name, seed, 1, 20), Outcome((Pick(1, 1, 0.9, regret),), 1))
+        for name, both in regrets.items()
+        for seed, regret in enumerate(both)
+    ]
+    (part,) = summary(runs, 20, {}).parts
+    (pair,) = pair_rows(part)
+    assert (pair["better"], pair["worse"], pair["wins"]) == ("early", "late", 0.5)
+    assert pair["difference"] == pytest.approx(-0.25)
+
+
+def test_rows_have_the_interval_of_random_search_and_how_far_it_can_be_told() -> None:
+    runs = [
+        Result(Key("sweep", 2, "best", seed, 1, 20), Outcome((Pick(1, 1, 0.9, regret),), 1))
+        for seed, regret in enumerate([0.0, 0.0, 0.0, 0.0, 0.0, 0.9])
+    ]
+    (part,) = summary(runs, 20, {}).parts
+    (one,), (row,) = part.standings, rows(part)
+    assert (row["times_random"], row["times_random_high"]) == (None, None)
+    assert row["times_random_low"] == one.times.low
+    assert row["times_random_most"] == one.times.most > 100
+    assert (row["rank"], row["rank_low"], row["rank_high"], row["raised"]) == (1, 1, 1, 0)
+
+
+def test_overall_rows_are_the_ranks_of_the_sentence(results: list[Result]) -> None:
+    (one, _) = summary(results, 20, {}).overall
+    told = overall_rows(one)
+    assert {row["strategy"]: row["rank"] for row in told} == {
+        name: spread.value for name, spread in one.ranks.items()
+    }
+    assert all(row["rank_low"] <= row["rank"] <= row["rank_high"] for row in told)
+    assert {(row["landscapes"], row["workers"], row["p_friedman"]) for row in told} == {
+        (2, 1, one.p)
+    }
 
 
 def test_what_was_trained_stands_beside_the_regret_where_parameters_change() -> None:

@@ -21,10 +21,13 @@ def needed(comparisons: int, alpha: float = ALPHA) -> int:
     return n
 
 
-def cannot_reject(n: int, strategies: int, unit: str = "landscapes") -> str:
+def cannot_reject(
+    n: int, strategies: int, unit: str = "landscapes", yardstick: str | None = "random"
+) -> str:
     """Return why no pair of strategies can be significant over ``n`` units; empty if one can.
 
-    ``unit`` is what is paired, in the plural.
+    ``unit`` is what is paired, in the plural. ``yardstick`` is the strategy that all others could
+    be compared with alone; None if there is none.
     """
     pairs = math.comb(strategies, 2)
     if not pairs or n >= needed(pairs):
@@ -33,18 +36,18 @@ def cannot_reject(n: int, strategies: int, unit: str = "landscapes") -> str:
     return (
         f"with {n} {unit if n != 1 else unit.removesuffix('s')} no pair can be significant after "
         f"Holm's correction over {pairs} {_many(pairs, 'pair')} ({why}); "
-        f"{needed(pairs)} {unit} are needed{_against_one(n, strategies)}"
+        f"{needed(pairs)} {unit} are needed{_against_one(n, strategies, yardstick)}"
     )
 
 
-def _against_one(n: int, strategies: int) -> str:
+def _against_one(n: int, strategies: int, yardstick: str | None) -> str:
     """Return what comparing with a single strategy needs; nothing if that is the same."""
     others = strategies - 1
-    if others < 2:
+    if others < 2 or yardstick is None:
         return ""
     enough = needed(others)
     verb = "are enough" if n >= enough else f"need {enough}"
-    return f"; {others} comparisons with random alone {verb}"
+    return f"; {others} comparisons with {yardstick} alone {verb}"
 
 
 def _many(n: int, noun: str) -> str:

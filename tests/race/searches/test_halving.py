@@ -12,7 +12,14 @@ from tests.race.stubs import Counted, Given
 
 @pytest.mark.parametrize(
     ("epochs", "expected"),
-    [(1, [1]), (2, [2]), (3, [1, 3]), (30, [1, 3, 10, 30]), (81, [1, 3, 9, 27, 81])],
+    [
+        (1, [1]),
+        (2, [2]),
+        (3, [1, 3]),
+        (30, [1, 3, 10, 30]),
+        (81, [1, 3, 9, 27, 81]),
+        (243, [1, 3, 9, 27, 81, 243]),
+    ],
 )
 def test_rungs_are_a_factor_of_three_apart(epochs: int, expected: list[int]) -> None:
     assert rungs(epochs) == expected
@@ -30,9 +37,25 @@ def test_the_brackets_are_those_of_the_paper() -> None:
     assert brackets(81) == table
 
 
+@pytest.mark.parametrize("power", range(1, 12))
+def test_a_power_of_three_has_a_rung_for_each(power: int) -> None:
+    """The logarithm of 243 to base 3 is a little below 5 in floating point."""
+    assert rungs(3**power) == [3**k for k in range(power + 1)]
+
+
 def climbed(told: list[Told]) -> dict[int, int]:
     """Return after how many epochs each trial ended."""
     return {one.step.trial: one.step.end for one in told}
+
+
+@pytest.mark.parametrize("workers", [1, 5])
+@pytest.mark.parametrize(("count", "after"), [(34, [23, 8, 2, 1]), (8, [6, 2]), (5, [4, 1])])
+def test_a_third_is_rounded_down(workers: int, count: int, after: list[int]) -> None:
+    """As in Li et al. 2018: of 34 trials 11 go on, then 3, then 1."""
+    climbs = [3**k for k in range(len(after))]
+    search = Synchronous(Counted(count), [(count, climbs)], 1.0)
+    ends = climbed(play(search, Given(lambda n, _: float(n)), workers, 10**6))
+    assert [list(ends.values()).count(rung) for rung in climbs] == after
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
@@ -109,3 +132,18 @@ def test_asha_promotes_only_from_the_best_third_of_what_it_knows(
             done = running.pop(data.draw(st.integers(0, len(running) - 1)))
             known[done.end].append(values[done.trial])
             search.tell(done, values[done.trial])
+
+
+def test_asha_promotes_from_the_highest_rung_that_has_one() -> None:
+    """Li et al. 2020, algorithm 2: who is nearly done goes first."""
+    search = Asha(Counted(), 9, 1.0)
+    for trial in range(9):
+        search.tell(Step(trial, 0, 1), float(trial))
+    for _ in range(3):
+        step = search.ask()
+        assert step is not None
+        search.tell(step, float(step.trial))
+    for trial in range(9, 12):
+        search.tell(Step(trial, 0, 1), float(trial))
+    assert search.ask() == Step(8, 3, 9)
+    assert search.ask() == Step(11, 1, 3)

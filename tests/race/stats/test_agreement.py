@@ -62,3 +62,12 @@ def test_rankings_that_tie_everywhere_say_nothing() -> None:
     found = agreement(np.full((6, 3), np.nan), runs(1, 5, 0))
     assert np.isnan(found.value)
     assert [float(found.low), float(found.high)] == [-1, 1]
+
+
+def test_landscapes_are_drawn_anew_each_for_itself() -> None:
+    """Seeds of one landscape have nothing to do with those of another, even if runs are alike."""
+    one, other = runs(3, 8, 0), runs(3, 8, 1)
+    twice = [np.stack([side] * 2, axis=1) for side in (one, other)]
+    once, both = agreement(one, other), agreement(*twice)
+    assert both.value == pytest.approx(once.value)
+    assert both.high - both.low < once.high - once.low

@@ -31,6 +31,11 @@ def test_it_is_said_what_is_needed() -> None:
     )
 
 
+def test_random_is_named_only_where_it_is_compared_with() -> None:
+    with_it, without = cannot_reject(5, 4), cannot_reject(5, 4, yardstick=None)
+    assert with_it == f"{without}; 3 comparisons with random alone need 7"
+
+
 @pytest.mark.parametrize(("n", "strategies"), [(11, 10), (30, 10), (6, 2), (3, 1)])
 def test_nothing_is_said_where_the_design_can_reject(n: int, strategies: int) -> None:
     assert cannot_reject(n, strategies) == ""
