@@ -184,30 +184,34 @@ def _records(ask: Ask, study_id: int, ids: Sequence[int], objectives: int) -> It
 def _fill(ask: Ask, mine: str, found: Mapping[int, Record], objectives: int) -> None:
     """Give trials what they have in other tables."""
 
-    def of(table: str, columns: str, order: str) -> Iterable[Row]:
+    def of(table: str, columns: Sequence[str], order: str) -> Iterable[Row]:
+        own = ", ".join(f"c.{name}" for name in columns)  # old schemas have `trials.value` too
         return ask(
-            f"SELECT c.trial_id, {columns} FROM {table} c JOIN trials t ON "
-            f"t.trial_id = c.trial_id WHERE {mine} ORDER BY c.trial_id, {order}"
+            f"SELECT c.trial_id, {own} FROM {table} c JOIN trials t ON "
+            f"t.trial_id = c.trial_id WHERE {mine} ORDER BY c.trial_id, c.{order}"
         )
 
     for trial, name, x, text in of(
-        "trial_params", "param_name, param_value, distribution_json", "c.param_id"
+        "trial_params", ("param_name", "param_value", "distribution_json"), "param_id"
     ):
         found[trial].params[name] = float(x)
         found[trial].distributions[name] = text
     for trial, objective, x, kind in of(
-        "trial_values", "objective, value, value_type", "objective"
+        "trial_values", ("objective", "value", "value_type"), "objective"
     ):
         record = found[trial]
         if objective >= objectives or objective != len(record.values):
             raise ValueError(surplus(record.number, objective, objectives))
         record.values.append(INFINITE[kind] if kind in INFINITE else float(x))
     for trial, step, x, kind in of(
-        "trial_intermediate_values", "step, intermediate_value, intermediate_value_type", "step"
+        "trial_intermediate_values",
+        ("step", "intermediate_value", "intermediate_value_type"),
+        "step",
     ):
         found[trial].steps[int(step)] = INFINITE[kind] if kind in INFINITE else float(x)
     for which in ("user", "system"):
-        rows = of(f"trial_{which}_attributes", "key, value_json", f"c.trial_{which}_attribute_id")
+        table = f"trial_{which}_attributes"
+        rows = of(table, ("key", "value_json"), f"trial_{which}_attribute_id")
         for trial, key, text in rows:
             record = found[trial]
             (record.user_attrs if which == "user" else record.system_attrs)[key] = text

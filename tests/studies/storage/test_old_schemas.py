@@ -12,6 +12,7 @@ from optuna.storages import RDBStorage
 from optuna.storages import _rdb as rdb
 
 from hpland.space import Choice, Integer, Real
+from hpland.studies.copying import Wanted, copy_studies
 from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.storage.parsing import parse_storage
 from tests.studies.reading.test_read import assert_same
@@ -128,7 +129,9 @@ def stored(name: str, x: float, typed: bool) -> dict[str, object]:
 @pytest.mark.filterwarnings(  # both come from Optuna's migrations
     "ignore:overflow encountered:RuntimeWarning", "ignore:.* has been deprecated:FutureWarning"
 )
-def test_an_old_file_reads_as_if_optuna_had_upgraded_it(revision: str, tmp_path: Path) -> None:
+def test_an_old_file_reads_and_copies_as_if_optuna_had_upgraded_it(
+    revision: str, tmp_path: Path
+) -> None:
     old, upgraded = tmp_path / "old.db", tmp_path / "upgraded.db"
     migrated(old, revision)
     fill(old)
@@ -145,6 +148,9 @@ def test_an_old_file_reads_as_if_optuna_had_upgraded_it(revision: str, tmp_path:
         assert_same(read_table(name, ours, curves=True), read_table(name, theirs, curves=True))
     assert hashlib.sha256(old.read_bytes()).hexdigest() == before
     assert {p.name for p in tmp_path.iterdir()} == {"old.db", "upgraded.db"}
+    copy = parse_storage(str(tmp_path / "copy.db"))
+    assert copy_studies(ours, [Wanted("study 2", "study 2")], copy) == {"study 2": len(TRIALS)}
+    assert_same(read_table("study 2", ours, curves=True), read_table("study 2", copy, curves=True))
 
 
 def test_what_an_old_file_holds(tmp_path: Path) -> None:
