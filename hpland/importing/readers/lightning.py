@@ -1,4 +1,4 @@
-"""The logs of Lightning's CSVLogger: ``version_*/hparams.yaml`` and ``version_*/metrics.csv``.
+"""The a log of Lightning's CSVLogger: ``version_*/hparams.yaml`` and ``version_*/metrics.csv``.
 
 A row of metrics has some of them, at a step; each metric's last value counts.
 https://lightning.ai/docs/pytorch/stable/extensions/logging.html
@@ -13,7 +13,7 @@ from hpland.importing.sweep import Asked, Record, Sweep, in_columns
 from hpland.importing.tabular import Columns, opened
 from hpland.importing.yaml_files import read_yaml
 
-TOOL = "logs of Lightning's"
+TOOL = "a log of Lightning's"
 HPARAMS, METRICS = "hparams.yaml", "metrics.csv"
 OWN = ("epoch", "step")
 LAST_STEP = 2**31 - 1  # that Optuna's databases hold
