@@ -50,11 +50,22 @@ def test_it_has_a_row_for_every_strategy_with_a_number_in_every_cell(
     table = rows(text, "The comparison that everyone prints, measured")
     assert {row[0].strip("| ") for row in table} == set(small.sweep[1].strategies)
     times = {one.strategy: str(one.times) for one in standings(small.sweep[1])}
+    many = {one.strategy: str(one.times) for one in standings(small.sweep[64])}
     for row in table:
         name, efficiency = row[0].strip("| "), row[1]
         assert efficiency == times[name].replace(" times", "") + " times the budget"
         assert re.fullmatch(r"[\d.,]+ \([\d.]+ times faster\)", row[6])
-        assert row[8].rstrip(" |").endswith(".")
+        assert row[7] == many[name].replace(" times", "") + " times the budget"
+        assert row[9].rstrip(" |").endswith(".")
+
+
+def test_it_names_who_finds_less_with_many_workers(text: str, small: Raced) -> None:
+    ends = {
+        n: {s.strategy: s.regrets[-1].value for s in standings(small.sweep[n])} for n in (1, 64)
+    }
+    found = re.search(r"with 64 workers (.*) ended farther from the optimum than with one", text)
+    assert found
+    assert set(re.split(", | and ", found[1])) == {n for n, x in ends[1].items() if ends[64][n] > x}
 
 
 def test_it_judges_six_claims(text: str) -> None:

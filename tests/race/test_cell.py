@@ -6,7 +6,9 @@ import pytest
 
 from hpland.landscapes import LANDSCAPES
 from hpland.race.cell import Cell, Outcome, outcome, run, summed
+from hpland.race.clock import Step, Told
 from hpland.race.strategies import STRATEGIES, Strategy, find_strategy
+from hpland.race.world import World
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.sampling.simulated import simulated
 
@@ -100,3 +102,17 @@ def test_a_sampler_of_anybodys_races_as_ours_does() -> None:
 
 def test_without_a_success_nothing_is_picked() -> None:
     assert summed(run(cell(STRATEGIES["random"])).world, [], 1) == Outcome()
+
+
+def test_who_was_stopped_and_is_just_as_good_is_no_winner() -> None:
+    """The same parameters twice, stopped once; and better ones, which the pick is not."""
+    landscape = SWEEP
+    world = World(landscape, 0)
+    best = landscape.coded(landscape.optimizers[0])
+    middle = {name: float(p.from_unit(0.5)) for name, p in landscape.space.items()}
+    world.add({name: np.array([middle[name]] * 2 + [best[name]]) for name in landscape.space})
+    told = [Told(Step(0, 0, 30), 0.5, 30, 0, 0, 30), Told(Step(1, 0, 1), 0.1, 1, 0, 30, 31)]
+    came = summed(world, told, 1)
+    assert (came.stopped, came.winners) == (1, 0)
+    came = summed(world, [*told, Told(Step(2, 0, 1), 0.1, 1, 0, 31, 32)], 1)
+    assert (came.stopped, came.winners) == (2, 1)

@@ -50,6 +50,11 @@ def test_the_regret_of_a_share_is_that_of_the_last_pick_by_then() -> None:
     assert regrets == {0.01: math.inf, 0.1: 0.4, 0.25: 0.1, 0.9: 0.1, 1.0: 0.2}
 
 
+def test_a_pick_at_a_share_counts_though_it_was_rounded_up() -> None:
+    result = Result(KEY._replace(budget=1), Outcome((Pick(0.666667, 1, 0.5, 0.4),)))
+    assert (result.regret(2 / 3), result.regret(0.66)) == (0.4, math.inf)
+
+
 def test_a_row_has_a_name_for_every_column() -> None:
     assert header() == ",".join(COLUMNS) + "\n"
     line = row(Result(KEY, Outcome((Pick(10, 60.5, 0.91234567, 0.0123456789),), 7, 1, 0, 2)))

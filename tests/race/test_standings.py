@@ -95,6 +95,13 @@ def test_over_landscapes_only_what_raced_on_all_is_compared(results: list[Result
     assert list(one.ranks.values()) == sorted(one.ranks.values(), key=lambda x: x.value)
 
 
+@pytest.mark.parametrize(("target", "spent"), [(0.2, 5), (0.1, 7), (0.05, np.inf)])
+def test_a_target_is_reached_by_a_regret_of_just_as_much(target: float, spent: float) -> None:
+    picks = (Pick(3, 1, 0.5, 0.4), Pick(5, 2, 0.6, 0.15), Pick(7, 3, 0.7, 0.1))
+    (field,) = fields([Result(Key("sweep", 2, "asha", 0, 1, 20), Outcome(picks, 3))], 20)
+    assert field.trainings_to(target).tolist() == [[spent]]
+
+
 def test_one_strategy_that_raced_on_all_is_compared_with_nobody(results: list[Result]) -> None:
     some = [x for x in results if x.key.landscape == "sweep" or x.key.strategy == "grid"]
     assert overall(fields(some, 20)) == []

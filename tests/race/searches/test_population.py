@@ -10,14 +10,15 @@ import pytest
 
 from hpland.landscapes import LANDSCAPES, Landscape, Luck, Mixture, observe_epochs
 from hpland.race.cell import Cell, Ran, outcome, run
-from hpland.race.clock import Told, play
-from hpland.race.searches.population import Population, Setup, setup
+from hpland.race.clock import Step, Told, play
+from hpland.race.searches.explore import DRAWS, explored
+from hpland.race.searches.population import EXPLORING, Population, Setup, setup
 from hpland.race.strategies import STRATEGIES
 from hpland.race.world import World
 from hpland.space import Choice, Integer
 from hpland.studies.sampling.points import random
 from tests.race.stubs import Given
-from tests.race.toy import Theta, Toy, toy_search
+from tests.race.toy import SPACE, Theta, Toy, toy_search
 
 NAMES = ("lr-batch", "lr-weight-decay", "sweep", "learning-rate", "schedule")
 SOME = ("lr-batch", "sweep", "learning-rate")
@@ -335,3 +336,27 @@ def test_who_goes_on_is_neither_begun_nor_stopped() -> None:
 )
 def test_it_says_where_it_cannot_race(name: str, why: str | None) -> None:
     assert PBT.refuses(LANDSCAPES[name]) == why
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_copy_has_what_its_donor_had_when_it_reported(seed: int) -> None:
+    """Its donor may have moved on since; these weights were not trained with that."""
+    world = Toy()
+    pbt = toy_search(world, [(0.9, 0.0), (0.0, 0.9)], seed, epochs=40)
+
+    def interval() -> Step:
+        step = pbt.ask()
+        assert step is not None
+        return step
+
+    first, second = interval(), interval()
+    pbt.tell(first, 1.0)
+    pbt.tell(second, 0.0)
+    further, changed = interval(), interval()  # the second copies the first, and trains
+    assert pbt.intervals[changed.trial].donor == 0
+    pbt.tell(further, -1.0)  # now the first is worse than what the second has reported
+    copy = interval()
+    assert pbt.intervals[copy.trial].donor == 1
+    luck = Luck(seed, np.array([0])).uniforms(stream=EXPLORING + 256 * 2, width=1 + DRAWS * 2)
+    u = luck[0, 1:].reshape(-1, DRAWS)
+    assert world.params[copy.trial] == explored(SPACE, list(SPACE), world.params[second.trial], u)
