@@ -86,6 +86,13 @@ def plot(
         float,
         typer.Option(min=0.1, max=10, metavar="FACTOR", help="Image pixels per figure pixel."),
     ] = 2.0,
+    single: Annotated[
+        bool,
+        typer.Option(
+            "--single",
+            help="Put plotly.js, 5 MB, into each HTML file, so that it can be sent on its own.",
+        ),
+    ] = False,
     theme: ThemeOption = "light",
     truth: Annotated[
         bool, typer.Option(help="Show the noise-free landscape and its optimum, where known.")
@@ -108,8 +115,9 @@ def plot(
 
     wanted = list(dict.fromkeys(formats or DEFAULT_FORMATS))
     check_formats(wanted)
-    if show and "html" not in wanted:
-        raise HplandError("--show opens HTML files: add --format html")
+    for option, asked, what in (("--show", show, "opens"), ("--single", single, "is of")):
+        if asked and "html" not in wanted:
+            raise HplandError(f"{option} {what} HTML files: add --format html")
     wished = tuple(name.strip() for name in params.split(",")) if params else ()
     wish = Wish(tuple(dict.fromkeys(figure or [])), wished, theme, truth)
     check_figures(wish.figures)
@@ -127,6 +135,7 @@ def plot(
             width=width,
             height=height,
             scale=scale,
+            alone=single,
             keep=keep,
             render=render,
             drawn=partial(tell, "images"),

@@ -1,5 +1,6 @@
 """Figures to files: HTML that works offline, and images."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -29,14 +30,15 @@ def write(
     width: int | None = None,
     height: int | None = None,
     scale: float = 2,
+    alone: bool = False,
     keep: Iterable[Path] = (),
     render: Render | None = None,
     drawn: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Path]:
     """Write ``out/<name>.<format>`` for every figure and format; return the paths.
 
-    HTML pages come first, and share one ``plotly.min.js`` beside them. A file is there whole or
-    not at all: all are moved into place when the last one is complete.
+    HTML pages come first, and share one ``plotly.min.js`` beside them, unless they stand ``alone``.
+    A file is there whole or not at all: all are moved into place when the last one is complete.
 
     Args:
         figures: by file name, without ending.
@@ -45,6 +47,7 @@ def write(
         width, height: in pixels; None for the figure's own. An HTML page fills its window, and
             is laid out anew in a narrow one, unless they are given.
         scale: image pixels per pixel.
+        alone: whether each HTML page has its plotly.js inside, 5 MB, and can be sent.
         keep: files that must not be written over.
         render: of a browser that is running; None to start one if images are wanted.
         drawn: called first and after every image, with how many are done and the total.
@@ -55,7 +58,7 @@ def write(
         BrowserError: images are wanted and no browser renders them; the HTML is written.
     """
     check_formats(formats)
-    finals = targets(figures, out, formats)
+    finals = targets(figures, out, formats, alone=alone)
     check_paths(finals, keep)
     sized = {"width": width, "height": height}
     size = {key: value for key, value in sized.items() if value is not None}
@@ -68,7 +71,7 @@ def write(
         job.check_size()
     with workshop(out) as shop:
         jobs = [replace(job, path=shop / job.path) for job in jobs]
-        pages = list(_pages(figures, shop, size)) if "html" in formats else []
+        pages = list(_pages(figures, shop, size, alone=alone)) if "html" in formats else []
         try:
             _draw(jobs, render, drawn)
         except BrowserError as error:
@@ -120,21 +123,25 @@ def write_by(
         settle([(draft, path)])
 
 
-def targets(names: Iterable[str], out: Path, formats: Sequence[str]) -> list[Path]:
-    """Return the files that figures of these names are written to."""
-    pages = [SCRIPT, *(f"{name}.html" for name in names)] if "html" in formats else []
+def targets(
+    names: Iterable[str], out: Path, formats: Sequence[str], *, alone: bool = False
+) -> list[Path]:
+    """Return the files that figures of these names are written to; the first may be the script."""
+    script = [] if alone else [SCRIPT]
+    pages = [*script, *(f"{name}.html" for name in names)] if "html" in formats else []
     images = [f"{name}.{fmt}" for fmt in image_formats(formats) for name in names]
     return [out / file for file in (*pages, *images)]
 
 
 def _pages(
-    figures: Mapping[str, "go.Figure"], shop: Path, size: Mapping[str, int]
+    figures: Mapping[str, "go.Figure"], shop: Path, size: Mapping[str, int], *, alone: bool
 ) -> Iterator[Path]:
     """Write the script and a page for every figure into the folder ``shop``; yield the files."""
     from plotly.offline import get_plotlyjs
 
-    pages = (single(figure, name, size, SCRIPT) for name, figure in figures.items())
-    texts = [get_plotlyjs(), *pages]
+    script = None if alone else SCRIPT
+    pages = (single(figure, name, size, script) for name, figure in figures.items())
+    texts = pages if alone else itertools.chain([get_plotlyjs()], pages)
     for i, text in enumerate(texts):
         draft = shop / f"{i}.html"
         draft.write_text(text, encoding="utf-8")

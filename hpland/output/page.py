@@ -83,10 +83,9 @@ def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -
     A figure shrinks a little with the window, and is laid out anew on a phone, so that its letters
     can be read. A printed page shows the whole of it.
     """
-    from plotly.offline import get_plotlyjs
-
     from hpland.figures.draw.theme import PALETTES
     from hpland.output.layouts import STYLE, script
+    from hpland.output.single import inside
 
     look = PALETTES[theme]
     style = _STYLE
@@ -98,7 +97,7 @@ def document(title: str, parts: Sequence[str], theme: Theme, *, figures: bool) -
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{safe(title)}</title>",
             f"<style>:root {{ color-scheme: {theme}; }}{style}{STYLE}</style>",
-            *([f"<script>{get_plotlyjs()}</script>"] if figures else []),
+            *([inside()] if figures else []),
             "</head>\n<body>",
             *parts,
             *([f"<script>{script()}</script>"] if figures else []),

@@ -25,7 +25,7 @@ body {{ color: {ink}; font: 16px/1.45 {font}; }}
 .narrow, .narrow .fit, .narrow .full, .narrow .plot {{ height: auto; }}
 .words {{ padding: .5rem 1rem; }}
 {style}</style>
-<script src="{up}{script}"></script>
+{script}
 </head>
 <body>
 {figure}
@@ -35,10 +35,11 @@ body {{ color: {ink}; font: 16px/1.45 {font}; }}
 """
 
 
-def single(figure: "go.Figure", name: str, size: Mapping[str, int], plotly: str) -> str:
+def single(figure: "go.Figure", name: str, size: Mapping[str, int], plotly: str | None) -> str:
     """Return a figure as a page that fills its window, or has the width and height given.
 
-    It takes the script ``plotly`` from the folder that ``name``, a path, starts from.
+    It takes the script ``plotly`` from the folder that ``name``, a path, starts from; of None it
+    has it inside, 5 MB.
     """
     layout = figure.to_dict()["layout"]
     look = layout["template"]["layout"]
@@ -50,8 +51,18 @@ def single(figure: "go.Figure", name: str, size: Mapping[str, int], plotly: str)
         style=STYLE,
         width=size.get("width", 0 if can_be_narrow(figure) else round(ENOUGH * layout["width"])),
         height=size.get("height", round(ENOUGH * layout["height"])),
-        script=plotly,
-        up="../" * name.count("/"),
+        script=inside() if plotly is None else _beside("../" * name.count("/") + plotly),
         figure=filling(figure, size, name.replace("/", "-")),
         draw=script(),
     )
+
+
+def inside() -> str:
+    """Return plotly.js as the element of a page that has it inside."""
+    from plotly.offline import get_plotlyjs
+
+    return f"<script>{get_plotlyjs()}</script>"
+
+
+def _beside(path: str) -> str:
+    return f'<script src="{path}"></script>'

@@ -105,6 +105,7 @@ def test_two_studies_of_one_landscape_do_not_overwrite_each_other(hpland: Hpland
         (["--format", "pgn"], "unknown format 'pgn': did you mean 'png'?"),
         (["--out", "file/figures"], "cannot write to 'file/figures': Not a directory"),
         (["--show", "-f", "png"], "--show opens HTML files: add --format html"),
+        (["--single", "-f", "png"], "--single is of HTML files: add --format html"),
         (["--width", "5"], "--width must be 100 or more, not 5"),
     ],
 )
@@ -355,3 +356,10 @@ def test_what_suits_a_study_is_drawn(hpland: Hpland) -> None:
         *(f"mine_{figure}" for figure in (*plain, "curves")),
         *(f"two_{figure}" for figure in (*plain, "pareto")),
     ]
+
+
+def test_a_single_page_has_all_inside(hpland: Hpland, default_studies: Storage) -> None:
+    asked = ("plot", "sweep", "--storage", default_studies.url, "--figure", "heatmap", "-f", "html")
+    done = hpland(*asked, "--single", "--out", "sent")
+    assert (done.code, done.err) == (0, "")
+    assert [str(path) for path in Path("sent").iterdir()] == done.out.splitlines()

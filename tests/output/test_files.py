@@ -137,8 +137,12 @@ def found_in(path: Path, *more: str) -> Any:
     return json.loads(dom.split('<pre id="found">')[1].split("</pre>")[0].replace("&lt;", "<"))
 
 
-def test_a_page_opens_in_a_browser_with_everything_on_it(tmp_path: Path) -> None:
-    (path,) = write({"f": figure()}, tmp_path, ["html"])
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_page_opens_in_a_browser_with_everything_on_it(tmp_path: Path, alone: bool) -> None:
+    (made,) = write({"mine/f": figure()}, tmp_path, ["html"], alone=alone)
+    assert names(tmp_path) == ["mine/f.html", *["plotly.min.js"] * (not alone)]
+    (tmp_path / "sent").mkdir()
+    path = made.rename(tmp_path / "sent" / "f.html") if alone else made
     page = (
         path.read_text().replace("<head>", f"<head>{LISTEN}").replace("</body>", f"{PROBE}</body>")
     )
