@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 
 from benchmarks.peers.server import server
@@ -48,6 +50,21 @@ def postgres() -> Iterator[str]:
     """Yield the URL of a PostgreSQL of one's own."""
     with server() as url:
         yield url
+
+
+@pytest.fixture
+def postgres_database(postgres: str) -> Storage:
+    """Return a storage of one's own in PostgreSQL, not made yet."""
+    return new_postgres(postgres)
+
+
+def new_postgres(server: str) -> Storage:
+    name = f"own_{uuid4().hex}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return parse_storage(sa.make_url(server).set(database=name).render_as_string(False))
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,13 @@ ROOT = Path(__file__).parents[1]
 EXTRAS = (
     "dashboard",
     "dask",
+    "grpc",
     "importance",
+    "mysql",
     "parquet",
     "postgresql",
     "real",
+    "redis",
     "tensorboard",
     "dev",
 )  # what the tests install

@@ -16,8 +16,8 @@ from hpland.exports import export
 from hpland.studies.reading.records import whole_studies
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
+from tests.conftest import new_postgres
 from tests.studies import everything
-from tests.studies.writing.test_bulk import new_postgres
 
 STORAGES = ("sqlite", "journal", "postgresql")
 

@@ -13,8 +13,8 @@ from hpland.studies.copying import Wanted, copy_studies
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk
+from tests.conftest import new_postgres
 from tests.studies import everything
-from tests.studies.writing.test_bulk import new_postgres
 
 KINDS = ("sqlite", "journal", "postgresql by COPY", "postgresql by INSERT")
 

@@ -1,67 +1,36 @@
-"""Reading Optuna's own SQLite tables by columns; neither Optuna nor SQLAlchemy is imported."""
+"""Reading Optuna's own tables by columns; neither Optuna nor SQLAlchemy is imported.
 
-import itertools
+The SQL is SQLite's; `hpland.studies.storage.postgresql` translates the few words of it that differ.
+"""
+
 import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpland.errors import first_line, unknown
-from hpland.space import Floats, Parameter
-from hpland.studies.distributions import widened
+from hpland.space import Floats
+from hpland.studies.reading import arrays, wide
 from hpland.studies.reading.damage import (
     check_column,
     checked_attrs,
     checked_directions,
     checked_name,
     checked_names,
-    checked_parameter,
     surplus,
     whole_numbers,
 )
+from hpland.studies.reading.source import VALUE, Connection, Span
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
 from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import LACKING, STATES, Curves, TrialTable, lacking
 
-JOINS = 60  # SQLite joins at most 64 tables
-ROWS = 100  # fetched at a time: all of a large study at once take a tenth longer, and memory
-# an infinite value is stored as NULL and told by its type; 9e999 is how SQL writes infinity
-VALUE = "CASE {0}_type WHEN 'INF_POS' THEN 9e999 WHEN 'INF_NEG' THEN -9e999 ELSE {0} END"
 
-
-class Span(NamedTuple):
-    """Where the trials of a study are.
-
-    Attributes:
-        study_id: the study.
-        trials: how many they are.
-        first, last: the lowest and the highest trial id; if there are none, 1 and 0.
-    """
-
-    study_id: int
-    trials: int
-    first: int
-    last: int
-
-    @property
-    def whole(self) -> bool:
-        """Whether no trial of another study lies between them."""
-        return self.trials == self.last - self.first + 1
-
-
-class Column(NamedTuple):
-    """A column of the wide table: an expression, and the join, with ``key``, that it is of."""
-
-    expression: str
-    join: str = ""
-    key: object = None
-
-
-def studies(connection: sqlite3.Connection) -> dict[str, int]:
+def studies(connection: Connection) -> dict[str, int]:
     """Return the ids of the studies by name, in the order in which they were made."""
     return {
         checked_name(name): int(study_id)
@@ -71,12 +40,12 @@ def studies(connection: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def summaries(connection: sqlite3.Connection) -> list[StudySummary]:
+def summaries(connection: Connection) -> list[StudySummary]:
     """Return a summary of every study, in the order in which they were made."""
     return [_summary(connection, study_id, name) for name, study_id in studies(connection).items()]
 
 
-def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudySummary:
+def _summary(connection: Connection, study_id: int, name: str) -> StudySummary:
     counts = dict(
         connection.execute(
             "SELECT state, count(*) FROM trials WHERE study_id = ? GROUP BY state", (study_id,)
@@ -95,7 +64,7 @@ def _summary(connection: sqlite3.Connection, study_id: int, name: str) -> StudyS
 
 
 def _best(
-    connection: sqlite3.Connection, study_id: int, directions: Sequence[str]
+    connection: Connection, study_id: int, directions: Sequence[str]
 ) -> tuple[int | None, float | None]:
     """Return id and value of the best trial, the first of equals, if there is one objective."""
     order = "DESC" if directions[0] == "maximize" else "ASC"
@@ -114,7 +83,7 @@ def _best(
     return trial_id, value
 
 
-def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None:
+def _worth(connection: Connection, trial_id: int | None) -> float | None:
     row = connection.execute(
         "SELECT value_json FROM trial_user_attributes WHERE trial_id = ? AND key = ?",
         (trial_id, NOISE_FREE),
@@ -123,7 +92,7 @@ def _worth(connection: sqlite3.Connection, trial_id: int | None) -> float | None
 
 
 def read_table(
-    connection: sqlite3.Connection,
+    connection: Connection,
     name: str,
     *,
     curves: bool = False,
@@ -138,8 +107,9 @@ def read_table(
     directions = _directions(connection, study_id, name)
     span = _span(connection, study_id)
     _check_objectives(connection, span, len(directions))
-    space = _space(connection, span)
-    rows = _select(connection, span, len(directions), list(space))
+    of = wide if isinstance(connection, sqlite3.Connection) else arrays
+    space = of.space(connection, span)
+    rows = of.select(connection, span, len(directions), list(space))
     values = rows[:, 2 : 2 + len(directions)]
     params = dict(zip(space, rows[:, 2 + len(directions) :].T, strict=True))
     for key, parameter in space.items():
@@ -168,7 +138,7 @@ def read_table(
     )
 
 
-def _check_objectives(connection: sqlite3.Connection, span: Span, objectives: int) -> None:
+def _check_objectives(connection: Connection, span: Span, objectives: int) -> None:
     """Raise ValueError for a value of an objective that the study does not have."""
     row = connection.execute(
         "SELECT t.number, v.objective FROM trial_values v "
@@ -182,9 +152,7 @@ def _check_objectives(connection: sqlite3.Connection, span: Span, objectives: in
         raise ValueError(surplus(number, objective, objectives))
 
 
-def _notes(
-    connection: sqlite3.Connection, study_id: int, number: Floats, key: str
-) -> NDArray[np.object_]:
+def _notes(connection: Connection, study_id: int, number: Floats, key: str) -> NDArray[np.object_]:
     """Return a user attribute of the trials of these rising numbers."""
     found = np.full(len(number), LACKING, dtype=object)
     rows = connection.execute(
@@ -198,7 +166,7 @@ def _notes(
     return found
 
 
-def _note_names(connection: sqlite3.Connection, span: Span) -> tuple[str, ...]:
+def _note_names(connection: Connection, span: Span) -> tuple[str, ...]:
     """Return the user attributes that trials of a study have."""
     rows = connection.execute(
         "SELECT DISTINCT a.key FROM trial_user_attributes a "
@@ -209,21 +177,24 @@ def _note_names(connection: sqlite3.Connection, span: Span) -> tuple[str, ...]:
     return tuple(sorted(str(key) for (key,) in rows))
 
 
-def _durations(connection: sqlite3.Connection, study_id: int, number: Floats) -> Floats:
+def _durations(connection: Connection, study_id: int, number: Floats) -> Floats:
     """Return the seconds that the trials of these rising numbers took; NaN where not known."""
     found = np.full(len(number), np.nan)
     rows = connection.execute(
         "SELECT number, datetime_start, datetime_complete FROM trials "
-        "WHERE study_id = ? AND datetime_start NOT NULL AND datetime_complete NOT NULL",
+        "WHERE study_id = ? AND datetime_start IS NOT NULL AND datetime_complete IS NOT NULL",
         (study_id,),
     ).fetchall()
     at = np.searchsorted(number, [row[0] for row in rows])
-    moment = datetime.fromisoformat
-    found[at] = [(moment(end) - moment(start)).total_seconds() for _, start, end in rows]
+    found[at] = [(_moment(end) - _moment(start)).total_seconds() for _, start, end in rows]
     return found
 
 
-def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Curves:
+def _moment(told: Any) -> datetime:
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)
+
+
+def _curves(connection: Connection, study_id: int, number: Floats) -> Curves:
     """Return the intermediate values of the trials of these rising numbers."""
     rows = connection.execute(
         f"SELECT t.number, i.step, {VALUE.format('i.intermediate_value')} FROM trials t "
@@ -236,14 +207,14 @@ def _curves(connection: sqlite3.Connection, study_id: int, number: Floats) -> Cu
     return Curves(row, whole_numbers(columns[:, 1], "step"), columns[:, 2])
 
 
-def _study_id(connection: sqlite3.Connection, name: str) -> int:
+def _study_id(connection: Connection, name: str) -> int:
     known = studies(connection)
     if name not in known:
         raise unknown("study", name, known)
     return known[name]
 
 
-def _directions(connection: sqlite3.Connection, study_id: int, name: str) -> tuple[str, ...]:
+def _directions(connection: Connection, study_id: int, name: str) -> tuple[str, ...]:
     rows = connection.execute(
         "SELECT direction FROM study_directions WHERE study_id = ? ORDER BY objective", (study_id,)
     )
@@ -256,7 +227,7 @@ def _direction(text: object) -> str:
     return "maximize" if text == "MAXIMIZE" else "minimize"
 
 
-def _attrs(connection: sqlite3.Connection, table: str, study_id: int) -> dict[str, Any]:
+def _attrs(connection: Connection, table: str, study_id: int) -> dict[str, Any]:
     rows = connection.execute(
         f"SELECT key, value_json FROM {table} WHERE study_id = ? ORDER BY key", (study_id,)
     )
@@ -270,86 +241,12 @@ def _json(text: Any, key: object) -> Any:
         raise ValueError(f"attribute {key!r} is not JSON: {first_line(error)}") from error
 
 
-def _span(connection: sqlite3.Connection, study_id: int) -> Span:
+def _span(connection: Connection, study_id: int) -> Span:
     # SQLite finds an end without a scan only if it is the one thing that is selected
-    own = "FROM trials WHERE study_id = :study"
+    own = "FROM trials WHERE study_id = ?"
     row = connection.execute(
         f"SELECT count(*), coalesce((SELECT min(trial_id) {own}), 1), "
         f"coalesce((SELECT max(trial_id) {own}), 0) {own}",
-        {"study": study_id},
+        (study_id, study_id, study_id),
     ).fetchone()
     return Span(study_id, *row)
-
-
-def _space(connection: sqlite3.Connection, span: Span) -> dict[str, Parameter]:
-    """Return the study's parameters as its first trials met them.
-
-    A range that was changed in mid-study is widened to hold all of its trials; Optuna lets a
-    range change, but neither the choices nor the kind of a parameter.
-    """
-    space: dict[str, Parameter] = {}
-    own = f"CROSS JOIN trials t ON t.trial_id = p.trial_id AND +t.study_id = {span.study_id}"
-    # NOT INDEXED and + make it one scan of the table in the order of its rows, six times as fast as
-    # GROUP BY; DISTINCT gives rows as it meets them, so in the order of their first trial
-    for name, text in connection.execute(
-        "SELECT DISTINCT p.param_name, p.distribution_json FROM trial_params p NOT INDEXED "
-        f"{'' if span.whole else own} WHERE p.trial_id BETWEEN ? AND ?",
-        (span.first, span.last),
-    ):
-        parameter = checked_parameter(name, text)
-        space[name] = widened(space[name], parameter) if name in space else parameter
-    return space
-
-
-def _select(
-    connection: sqlite3.Connection, span: Span, objectives: int, names: Sequence[str]
-) -> Floats:
-    """Return number, state code, values and parameters of all trials by number; NaN for NULL."""
-    columns = [
-        Column("t.number"),
-        Column(_state_code()),
-        *map(_value, range(objectives)),
-        *itertools.starmap(_param, enumerate(names)),
-    ]
-    rows = np.empty((span.trials, len(columns)))
-    for i in range(0, len(columns), JOINS):
-        _fill(rows[:, i : i + JOINS], connection, span, columns[i : i + JOINS])
-    number = rows[:, 0]
-    if (number[1:] > number[:-1]).all():  # as nearly always
-        return rows
-    return rows[number.argsort()]
-
-
-def _state_code() -> str:
-    whens = " ".join(f"WHEN '{state}' THEN {i}" for i, state in enumerate(STATES))
-    return f"CASE t.state {whens} END"
-
-
-def _value(objective: int) -> Column:
-    v = f"v{objective}"
-    join = f"LEFT JOIN trial_values {v} ON {v}.trial_id = t.trial_id AND {v}.objective = ?"
-    return Column(VALUE.format(f"{v}.value"), join, objective)
-
-
-def _param(i: int, name: str) -> Column:
-    p = f"p{i}"
-    join = f"LEFT JOIN trial_params {p} ON {p}.trial_id = t.trial_id AND {p}.param_name = ?"
-    return Column(f"{p}.param_value", join, name)
-
-
-def _fill(
-    rows: Floats, connection: sqlite3.Connection, span: Span, columns: Sequence[Column]
-) -> None:
-    """Write ``columns`` into ``rows``, a row a trial by id."""
-    # + keeps SQLite from the index of study_id: it scans the ids from first to last in their order
-    cursor = connection.execute(
-        f"SELECT {', '.join(c.expression for c in columns)} "
-        f"FROM trials t {' '.join(c.join for c in columns)} "
-        "WHERE t.trial_id BETWEEN ? AND ? AND +t.study_id = ? ORDER BY t.trial_id",
-        (*(c.key for c in columns if c.join), span.first, span.last, span.study_id),
-    )
-    for i in range(0, len(rows), ROWS):
-        fetched = cursor.fetchmany(ROWS)
-        if len(fetched) != len(rows[i : i + ROWS]):
-            raise ValueError("its tables and their indices do not agree")
-        rows[i : i + ROWS] = fetched

@@ -11,13 +11,13 @@ from optuna.trial import FrozenTrial, TrialState
 from hpland.errors import unknown
 from hpland.space import Floats, Parameter
 from hpland.studies.batch import curves_of
-from hpland.studies.distributions import column, widened
+from hpland.studies.distributions import column
 from hpland.studies.reading.damage import (
     check_column,
     checked_attrs,
     checked_directions,
     checked_names,
-    checked_parameter,
+    checked_space,
     surplus,
 )
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
@@ -132,12 +132,11 @@ def _durations(trials: Sequence[FrozenTrial]) -> Floats:
 
 
 def _space(trials: Sequence[FrozenTrial]) -> dict[str, Parameter]:
-    space: dict[str, Parameter] = {}
-    for trial in trials:
-        for name, distribution in trial.distributions.items():
-            parameter = checked_parameter(name, distribution_to_json(distribution))
-            space[name] = widened(space[name], parameter) if name in space else parameter
-    return space
+    return checked_space(
+        (name, distribution_to_json(distribution))
+        for trial in trials
+        for name, distribution in trial.distributions.items()
+    )
 
 
 def _values(trials: Sequence[FrozenTrial], objectives: int) -> Floats:

@@ -3,14 +3,14 @@
 What is read is checked where it becomes a table; `hpland.studies.storage.damage` has the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpland.space import Choice, Floats, Parameter
-from hpland.studies.distributions import from_json
+from hpland.studies.distributions import from_json, widened
 from hpland.studies.storage.damage import TROUBLE
 
 EXACT = 2.0**53  # beyond it a float64 does not hold every integer
@@ -62,6 +62,20 @@ def checked_parameter(name: object, text: Any) -> Parameter:
         scale = " on a logarithmic scale" if parameter.log else ""
         raise ValueError(f"parameter {name!r} has the range {low:g} to {high:g}{scale}")
     return parameter
+
+
+def checked_space(met: Iterable[tuple[Any, Any]]) -> dict[str, Parameter]:
+    """Return the parameters behind names and distributions, in the order in which trials met them.
+
+    A range that was changed in mid-study is widened to hold all of its trials; Optuna lets a
+    range change, but neither the choices nor the kind of a parameter. Raises ValueError for
+    what is no distribution.
+    """
+    space: dict[str, Parameter] = {}
+    for name, text in met:
+        parameter = checked_parameter(name, text)
+        space[name] = widened(space[name], parameter) if name in space else parameter
+    return space
 
 
 def surplus(number: object, objective: object, objectives: int) -> str:

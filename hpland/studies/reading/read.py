@@ -1,14 +1,16 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from hpland.errors import warn_once
 from hpland.studies.reading import by_columns
+from hpland.studies.reading.source import Connection
 from hpland.studies.reading.summary import StudySummary
 from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.storage.postgresql import reading_postgresql
 from hpland.studies.storage.sqlite import NewerSchemaError, check_readable, reading
 from hpland.table import TrialTable
 
@@ -70,7 +72,7 @@ def read_table(
 
         return by_optuna.read_table(there, study, curves=curves, notes=notes, durations=durations)
 
-    def from_columns(connection: sqlite3.Connection) -> TrialTable:
+    def from_columns(connection: Connection) -> TrialTable:
         return by_columns.read_table(
             connection, study, curves=curves, notes=notes, durations=durations
         )
@@ -80,17 +82,27 @@ def read_table(
 
 def _read(
     storage: Storage,
-    from_columns: Callable[[sqlite3.Connection], T],
+    from_columns: Callable[[Connection], T],
     through_optuna: Callable[[], T],
 ) -> T:
     with reporting_damage(storage):
-        if storage.sqlite is None:
+        opened = _opened(storage)
+        if opened is None:
             check_readable(storage)
             return through_optuna()
         try:
-            with reading(storage.sqlite) as connection:
+            with opened as connection:
                 return from_columns(connection)
         except NewerSchemaError as newer:
             found = through_optuna()
             warn_once(str(newer))
             return found
+
+
+def _opened(storage: Storage) -> AbstractContextManager[Connection] | None:
+    """Return what opens the tables that hpland reads by columns; None for any other storage."""
+    if storage.sqlite:
+        return reading(storage.sqlite)
+    if storage.url.startswith("postgresql"):
+        return reading_postgresql(storage)
+    return None

@@ -1,7 +1,8 @@
-"""Optuna's journal files, opened to write: half a line is cut off before anything follows it.
+"""Optuna's journals, in files and on Redis.
 
-A full disk or a power cut leaves half a line at the end. Optuna skips it there, but appends to it
-what comes next, and can then read nothing behind it.
+A full disk or a power cut leaves half a line at the end of a file. Optuna skips it there, but
+appends to it what comes next, and can then read nothing behind it. So half a line is cut off before
+anything follows it.
 """
 
 from collections.abc import Iterator
@@ -9,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from optuna.storages import JournalStorage
-from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock, JournalRedisBackend
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, first_line
 
 BEGINS = b'{"op_code":'  # every line of Optuna's
 BLOCK = 1 << 16
@@ -33,6 +34,17 @@ def whole_lines(path: Path) -> Iterator[None]:
 def open_journal(path: Path) -> JournalStorage:
     """Open a journal through Optuna, which makes the file if there is none."""
     return JournalStorage(JournalFileBackend(str(path)))
+
+
+def open_redis(url: str) -> JournalStorage:
+    """Open the journal on a Redis server.
+
+    Raises ValueError for a URL that Redis does not know, and ImportError without its client.
+    """
+    try:
+        return JournalStorage(JournalRedisBackend(url))
+    except TypeError as error:  # what follows ? in a URL are arguments
+        raise ValueError(first_line(error)) from error
 
 
 def _cut_half_line(path: Path) -> None:

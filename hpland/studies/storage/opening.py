@@ -4,7 +4,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,18 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hpland.errors import HplandError, first_line
 from hpland.studies.storage.damage import reporting_damage
+from hpland.studies.storage.drivers import cannot_be_opened, server_errors
 from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.storage.readonly import private_copy
 from hpland.studies.storage.sqlite import SCHEMA, is_newer, schema
 
 if TYPE_CHECKING:
     from optuna.storages import BaseStorage, RDBStorage
-
-_EXTRA = "pip install 'hpland[postgresql]'"
-_DRIVERS: Mapping[str | None, str] = {
-    "psycopg": _EXTRA,
-    "psycopg2": f"{_EXTRA} and write postgresql+psycopg://",
-}
 
 
 @contextmanager
@@ -33,37 +28,19 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
     With ``create`` the file and the tables are made if there are none. Without it nothing is
     written: by default Optuna makes tables and stamps versions in whatever it opens.
     """
-    from optuna.exceptions import StorageInternalError
-    from optuna.storages import GrpcStorageProxy, RDBStorage
+    from optuna.exceptions import OptunaError
+    from optuna.storages import RDBStorage
     from sqlalchemy.exc import SQLAlchemyError
 
-    from hpland.studies.storage.journal import open_journal, whole_lines
+    from hpland.studies.storage.journal import whole_lines
 
     try:
-        if create and storage.path:
-            _make(storage)
-        opened: BaseStorage
-        if storage.journal and storage.path:
-            with reporting_damage(storage):
-                opened = open_journal(storage.path)
-        elif proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
-            opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
-            _reach(opened, storage)
-        else:
-            opened = RDBStorage(
-                storage.url, skip_compatibility_check=not create, skip_table_creation=not create
-            )
-    except (
-        OSError,
-        SQLAlchemyError,
-        StorageInternalError,
-        ImportError,
-        RuntimeError,
-        ValueError,
-    ) as error:
-        missing = getattr(error.__cause__ or error, "name", None)  # a module
-        why = _DRIVERS.get(missing) or storage.why(error)
-        raise HplandError(f"{storage} cannot be opened: {why}") from error
+        with quiet():
+            opened = _open(storage, create=create)
+    except (OSError, SQLAlchemyError, OptunaError, ImportError, RuntimeError, ValueError) as error:
+        raise cannot_be_opened(storage, error) from error
+    except server_errors() as error:
+        raise cannot_be_opened(storage, error) from error
     try:
         with ExitStack() as stack:
             stack.enter_context(quiet())
@@ -74,6 +51,27 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
         opened.remove_session()
         if isinstance(opened, RDBStorage):
             opened.engine.dispose()
+
+
+def _open(storage: Storage, *, create: bool) -> "BaseStorage":
+    from optuna.storages import GrpcStorageProxy, RDBStorage
+
+    from hpland.studies.storage.journal import open_journal, open_redis
+
+    if create and storage.path:
+        _make(storage)
+    if storage.journal and storage.path:
+        with reporting_damage(storage):
+            return open_journal(storage.path)
+    if storage.journal:
+        return open_redis(storage.url)
+    if proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
+        opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
+        _reach(opened, storage)
+        return opened
+    return RDBStorage(
+        storage.url, skip_compatibility_check=not create, skip_table_creation=not create
+    )
 
 
 @contextmanager
@@ -88,7 +86,10 @@ def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
     if path is None:
         with warnings.catch_warnings(), open_storage(storage) as opened:
             warnings.simplefilter("ignore")
-            yield opened
+            try:
+                yield opened
+            except server_errors() as error:
+                raise HplandError(f"{storage} cannot be read: {storage.why(error)}") from error
         return
     from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError

@@ -18,9 +18,10 @@ class Storage:
     """A storage of Optuna's, not opened yet.
 
     Attributes:
-        url: an SQLAlchemy URL, ``grpc://host:port`` of Optuna's proxy, or a journal file's path.
+        url: an SQLAlchemy URL, ``grpc://host:port`` of Optuna's proxy, ``redis://host:port`` of a
+            journal's server, or a journal file's path.
         path: the file, if it is an SQLite or a journal file.
-        journal: whether it is a journal file.
+        journal: whether it is a journal, in a file or on Redis.
     """
 
     url: str
@@ -56,7 +57,7 @@ def parse_storage(given: str | None) -> Storage:
         home = expanded(path)
         return Storage(text if home == path else file_url(str(home)), home)
     if "://" in text:
-        return Storage(text)
+        return Storage(text, journal=bool(re.match(r"rediss?://", text)))
     path = expanded(Path(text))
     if _is_journal(path):
         return Storage(str(path), path, journal=True)

@@ -108,18 +108,19 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, str]]:
         raise HplandError(f"{path} cannot be read: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-            raise _no_optuna(path) from error
+            raise no_optuna(path) from error
         raise HplandError(f"{path} cannot be read: {first_line(error)}") from error
 
 
-def _no_optuna(path: Path) -> HplandError:
-    return HplandError(f"{path} is not an Optuna database")
+def no_optuna(place: object) -> HplandError:
+    """Return what to raise for a database that is none of Optuna's."""
+    return HplandError(f"{place} is not an Optuna database")
 
 
 def _revision(connection: sqlite3.Connection, path: Path) -> str:
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not {"studies", "trials"} <= tables:
-        raise _no_optuna(path)
+        raise no_optuna(path)
     if "alembic_version" not in tables:
         return "v0.9.0.a"
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()

@@ -22,6 +22,7 @@ from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run
 from hpland.studies.storage.damage import reporting_damage
+from hpland.studies.storage.drivers import server_errors
 from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
@@ -105,7 +106,7 @@ def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
     driver = (dbapi.Error,) if dbapi else ()  # what COPY raises, SQLAlchemy does not see
     try:
         yield
-    except (SQLAlchemyError, OptunaError, OSError, *driver) as error:
+    except (SQLAlchemyError, OptunaError, OSError, *driver, *server_errors()) as error:
         raise HplandError(f"{storage} cannot be written: {storage.why(error)}") from error
 
 

@@ -66,11 +66,15 @@ def write_whole(
 
 
 def check_whole(studies: Iterable[Whole], storage: Storage) -> None:
-    """Raise HplandError if a file has other studies of such names; nothing is made or changed."""
+    """Raise HplandError if a storage has other studies of such names, or cannot be opened.
+
+    No file is made or changed; in a database of a server Optuna makes its tables.
+    """
     check_writable(storage)
-    if not (storage.path and storage.path.exists() and storage.path.stat().st_size):
+    path = storage.path
+    if path and not (path.exists() and path.stat().st_size):
         return
-    with open_storage(storage) as opened, faults_of(opened, storage):
+    with open_storage(storage, create=not path) as opened, faults_of(opened, storage):
         for one in studies:
             _find(opened, one, storage)
 

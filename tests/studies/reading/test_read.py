@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -14,69 +13,21 @@ import grpc
 import numpy as np
 import optuna
 import pytest
-from optuna.distributions import (
-    BaseDistribution,
-    CategoricalDistribution,
-    FloatDistribution,
-    IntDistribution,
-)
-from optuna.trial import TrialState, create_trial
+from optuna.trial import create_trial
 
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.space import Choice, Integer, Real
 from hpland.studies.reading import by_optuna
-from hpland.studies.reading.by_columns import ROWS
 from hpland.studies.reading.read import read_studies, read_table
+from hpland.studies.reading.wide import ROWS
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.readonly import read_only
 from hpland.studies.writing.studies import write_studies
 from hpland.table import LACKING, TrialTable
 from tests.conftest import DEFAULT
-
-LR = FloatDistribution(1e-5, 1e-1, log=True)
-WIDER = FloatDistribution(1e-6, 1e-2, log=True)
-UNITS = IntDistribution(1, 9)
-KIND = CategoricalDistribution(("adam", 3, None, True))
-
-
-@pytest.fixture
-def strange(database: Storage) -> Storage:
-    """Return a storage with all that an honest study may have in it."""
-    study = optuna.create_study(study_name="strange", storage=database.url)
-    given: list[tuple[TrialState, float | None, dict[str, tuple[object, BaseDistribution]]]] = [
-        (TrialState.COMPLETE, 0.5, {"lr": (1e-3, LR), "units": (3, UNITS), "kind": (None, KIND)}),
-        (TrialState.COMPLETE, float("inf"), {"lr": (1e-2, LR), "kind": ("adam", KIND)}),
-        (TrialState.COMPLETE, float("-inf"), {"kind": (True, KIND)}),
-        (TrialState.FAIL, None, {"lr": (1e-4, LR), "units": (9, UNITS)}),
-        (TrialState.PRUNED, 0.25, {"lr": (2e-6, WIDER), "'; DROP TABLE": (3, UNITS)}),
-        (TrialState.PRUNED, None, {}),
-        (TrialState.RUNNING, None, {"lr": (5e-4, LR), "🙂": (1, UNITS)}),
-        (TrialState.WAITING, None, {}),
-    ]
-    reported: dict[TrialState, dict[int, float]] = {
-        TrialState.FAIL: {3: 0.5, 1: float("inf"), 7: float("nan")},
-        TrialState.PRUNED: {0: 0.25, 5: float("-inf")},
-        TrialState.RUNNING: {1: 0.125},
-    }
-    for state, value, params in given:
-        study.add_trial(
-            create_trial(
-                state=state,
-                value=value,
-                params={name: x for name, (x, _) in params.items()},
-                distributions={name: d for name, (_, d) in params.items()},
-                intermediate_values=reported.get(state, {}),
-            )
-        )
-    study.set_user_attr("team", "blue")
-    many = optuna.create_study(
-        study_name="two", storage=database.url, directions=["minimize", "maximize"]
-    )
-    many.optimize(lambda t: (t.suggest_int("n", 0, 9), float("inf")), n_trials=3)
-    optuna.create_study(study_name="empty", storage=database.url)
-    return database
+from tests.studies.reading.conftest import LR, UNITS
 
 
 def assert_same(one: TrialTable, other: TrialTable) -> None:
@@ -99,27 +50,6 @@ def test_the_doors_agree_field_by_field(strange: Storage, name: str) -> None:
     for curves in (False, True):
         one = read_table(name, strange, curves=curves)
         assert_same(one, by_optuna.read_table(strange, name, curves=curves))
-
-
-@pytest.fixture
-def timed(database: Storage) -> Storage:
-    """Return a storage of two studies, trials of which took seconds and have attributes."""
-    begin = datetime(2024, 12, 31, 23, 59, 59, 500_000)
-    moments = [(begin, begin + timedelta(days=1, seconds=2)), (begin, None), (None, None)]
-    moments += [(begin, begin + timedelta(microseconds=1)), (begin, begin.replace(microsecond=0))]
-    moments += [(begin, begin)]
-    for name, attrs in (("a", {"epoch": 3}), ("b", {"epoch": None, "kind": "x"})):
-        study = optuna.create_study(study_name=name, storage=database.url)
-        for i, (start, end) in enumerate(moments):
-            state = "COMPLETE" if end else "RUNNING" if start else "WAITING"
-            trial = create_trial(
-                state=TrialState[state],
-                value=1.0 if end else None,
-                user_attrs=attrs if i % 2 else {},
-            )
-            trial.datetime_start, trial.datetime_complete = start, end
-            study.add_trial(trial)
-    return database
 
 
 @pytest.mark.parametrize("name", ["a", "b"])

