@@ -62,9 +62,10 @@ LAYERS = {
         "typer",
         "rich",
     },
+    "notebook": BASE | {"commands", "studies", "figures", "optuna", "plotly"},
     "cli": {"hpland", "errors", "commands", "typer"},
     "__main__": {"cli"},
-    "__init__": set(),
+    "__init__": {"lazy"},
 }  # plus, everywhere, the standard library and one's own layer
 ROOMS = {
     "figures.data": {"figures.brief"},

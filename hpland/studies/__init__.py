@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hpland.lazy import on_use
 
 if TYPE_CHECKING:
+    from hpland.studies.reading.by_optuna import table_of as table_of
     from hpland.studies.reading.read import read_studies as read_studies
     from hpland.studies.reading.read import read_table as read_table
     from hpland.studies.storage.parsing import Storage as Storage
@@ -19,6 +20,7 @@ _HOMES = {
     "parse_storage": "hpland.studies.storage.parsing",
     "read_studies": "hpland.studies.reading.read",
     "read_table": "hpland.studies.reading.read",
+    "table_of": "hpland.studies.reading.by_optuna",
 }
 
 __all__ = [*_HOMES]

@@ -1,8 +1,10 @@
 """Reading through Optuna's public API: any storage that Optuna opens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import optuna
 from numpy.typing import NDArray
 from optuna.distributions import distribution_to_json
 from optuna.storages import BaseStorage
@@ -85,29 +87,60 @@ def read_table(
         if name not in known:
             raise unknown("study", name, known)
         study_id = opened.get_study_id_from_name(name)
-        trials = opened.get_all_trials(study_id, deepcopy=False)
-        space = _space(trials)
-        params = {key: column(key, trials) for key in space}
-        for key, parameter in space.items():
-            check_column(key, parameter, params[key])
-        directions = _directions(opened, study_id, name)
-        names = opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ())
-        found = {key: _notes(trials, key) for key in notes}
-        return TrialTable(
-            study=name,
-            directions=directions,
-            number=np.array([t.number for t in trials], dtype=np.int64),
-            state=np.array([t.state.name for t in trials], dtype=np.str_),
-            values=_values(trials, len(directions)),
-            space=space,
-            params=params,
-            metric_names=checked_names(names, len(directions)),
-            attrs=checked_attrs(opened.get_study_user_attrs(study_id), f"study {name!r}"),
-            curves=curves_of(trials) if curves else None,
-            notes=found,
-            note_names=_note_names(trials) if any(map(lacking, found.values())) else (),
-            durations=_durations(trials) if durations else None,
+        stored = _Stored(
+            name,
+            opened.get_all_trials(study_id, deepcopy=False),
+            _directions(opened, study_id, name),
+            opened.get_study_system_attrs(study_id).get(METRIC_NAMES, ()),
+            opened.get_study_user_attrs(study_id),
         )
+        return _table(stored, curves, notes, durations)
+
+
+def table_of(study: optuna.Study, *, curves: bool = False) -> TrialTable:
+    """Return a study that is open, whatever its storage, as a table of trials."""
+    stored = _Stored(
+        study.study_name,
+        study.get_trials(deepcopy=False),
+        tuple(direction.name.lower() for direction in study.directions),
+        study.metric_names or (),
+        study.user_attrs,
+    )
+    return _table(stored, curves, (), False)
+
+
+class _Stored(NamedTuple):
+    """What Optuna tells of a study."""
+
+    name: str
+    trials: Sequence[FrozenTrial]
+    directions: tuple[str, ...]
+    metric_names: Sequence[str]
+    attrs: Mapping[str, Any]
+
+
+def _table(stored: _Stored, curves: bool, notes: Sequence[str], durations: bool) -> TrialTable:
+    name, trials, directions, names, attrs = stored
+    space = _space(trials)
+    params = {key: column(key, trials) for key in space}
+    for key, parameter in space.items():
+        check_column(key, parameter, params[key])
+    found = {key: _notes(trials, key) for key in notes}
+    return TrialTable(
+        study=name,
+        directions=directions,
+        number=np.array([t.number for t in trials], dtype=np.int64),
+        state=np.array([t.state.name for t in trials], dtype=np.str_),
+        values=_values(trials, len(directions)),
+        space=space,
+        params=params,
+        metric_names=checked_names(names, len(directions)),
+        attrs=checked_attrs(attrs, f"study {name!r}"),
+        curves=curves_of(trials) if curves else None,
+        notes=found,
+        note_names=_note_names(trials) if any(map(lacking, found.values())) else (),
+        durations=_durations(trials) if durations else None,
+    )
 
 
 def _directions(opened: BaseStorage, study_id: int, name: str) -> tuple[str, ...]:
