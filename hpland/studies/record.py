@@ -5,6 +5,7 @@ distributions and attributes are Optuna's own JSON, so that what is only passed 
 """
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,7 +82,9 @@ def distribution(text: str) -> "BaseDistribution":
     """Return the distribution behind Optuna's JSON, of any version since 0.9."""
     from optuna.distributions import json_to_distribution
 
-    return json_to_distribution(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what others wrote: choices that are lists, old names
+        return json_to_distribution(text)
 
 
 @lru_cache(maxsize=1024)

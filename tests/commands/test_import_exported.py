@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import optuna
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,16 @@ def test_importing_what_was_exported_is_an_identity(
     assert done.out == f"all: {count} trials as they were exported in {target}\n"
     with open_storage(target) as opened:
         assert everything.facts(opened, "all") == before
+
+
+def test_what_optuna_warns_of_in_others_choices_is_not_shown(hpland: Hpland) -> None:
+    study = optuna.create_study(study_name="lists", storage="sqlite:///from.db")
+    choices: Any = ([8, 4], [6])
+    with pytest.warns(UserWarning, match="Choices for a categorical distribution"):
+        study.optimize(lambda trial: len(trial.suggest_categorical("x", choices)), n_trials=2)
+    assert hpland("export", "lists", "--storage", "from.db", "--out", "out.csv").code == 0
+    done = hpland("import", "out.csv", "--storage", "to.db")
+    assert (done.code, done.err) == (0, "")
 
 
 def test_it_may_have_another_name_and_is_kept_or_replaced(hpland: Hpland) -> None:
