@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from hpland.exports.columns import layout
 from hpland.studies.record import Stored
@@ -15,9 +16,18 @@ def write(stored: Stored, numbers: Sequence[int], path: Path, told: Callable[[in
     columns = layout(stored, numbers)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns.header())
+        _write_header(file, columns.header())
         for done, record in enumerate(stored.fetch(numbers)):
             writer.writerow(columns.row(record, first=done == 0))
             if done % EVERY == 0:
                 told(done)
     told(len(numbers))
+
+
+def _write_header(file: TextIO, names: Sequence[str]) -> None:
+    """Write a header; csv itself quotes a carriage return in some versions of Python only."""
+    plain = not any("\r" in name for name in names)
+    writer = csv.writer(
+        file, lineterminator="\n", quoting=csv.QUOTE_MINIMAL if plain else csv.QUOTE_ALL
+    )
+    writer.writerow(names)

@@ -1,21 +1,30 @@
-"""What is exported holds all of a study: a reader that knows only the layout makes it anew."""
+"""Importing what was exported is an identity, for all that Optuna stores."""
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pytest
-from optuna.distributions import json_to_distribution
-from optuna.trial import FrozenTrial, TrialState
-from pyarrow import parquet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+    distribution_to_json,
+)
+from optuna.trial import TrialState
 
 from hpland.exports import export
+from hpland.importing.whole import exported
 from hpland.studies.reading.records import whole_studies
+from hpland.studies.record import Record, Stored, StudyRecord, alike
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
+from hpland.studies.writing.imported import write_whole
 from tests.conftest import new_postgres
 from tests.studies import everything
 
@@ -36,94 +45,21 @@ def written(storage: Storage, how: str, path: Path) -> Path:
     return path
 
 
-def json_rows(path: Path) -> Iterator[dict[str, Any]]:
-    yield from map(json.loads, path.read_text().splitlines())
-
-
-def read_cell(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def flat_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Read the flat layout as if it were the lines of JSON."""
-    rows: list[dict[str, Any]]
-    if path.suffix == ".csv":
-        with path.open(newline="") as file:
-            rows = [{k: v for k, v in row.items() if v} for row in csv.DictReader(file)]
-    else:
-        table = parquet.read_table(path).to_pylist()
-        rows = [{k: v for k, v in row.items() if v is not None} for row in table]
-    study: dict[str, Any] = {}
-    for row in rows:
-        cells = {k: read_cell(v) if isinstance(v, str) else v for k, v in row.items()}
-        study = cells.get("study", study)
-        params = kind(cells, "params_")
-        values = [float(row[k]) for k in cells if k.partition("_")[0] in ("value", "values")]
-        spread = {**study["distributions"], **kind(cells, "distributions_")}
-        yield {
-            **{key: cells.get(key) for key in ("number", "state", *TIMES)},
-            "values": values or None,
-            "params": params,
-            "distributions": {name: spread[name] for name in params},
-            "user_attrs": kind(cells, "user_attrs_"),
-            "system_attrs": kind(cells, "system_attrs_"),
-            "intermediate_values": cells.get("intermediate_values", {}),
-            "study": study,
-        }
-
-
-TIMES = ("datetime_start", "datetime_complete")
-
-
-def kind(cells: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    return {k.removeprefix(prefix): v for k, v in cells.items() if k.startswith(prefix)}
-
-
-def trial(row: Mapping[str, Any]) -> FrozenTrial:
-    start, complete = (
-        at and datetime.fromisoformat(str(at)).astimezone().replace(tzinfo=None)
-        for at in (row[key] for key in TIMES)
-    )
-    return FrozenTrial(
-        number=int(row["number"]),
-        state=TrialState[row["state"]],
-        value=None,
-        values=None if row["values"] is None else [float(x) for x in row["values"]],
-        datetime_start=start,
-        datetime_complete=complete,
-        params=dict(row["params"]),
-        distributions={
-            name: json_to_distribution(json.dumps(one))
-            for name, one in row["distributions"].items()
-        },
-        user_attrs=row["user_attrs"],
-        system_attrs=row["system_attrs"],
-        intermediate_values={int(k): float(x) for k, x in row["intermediate_values"].items()},
-        trial_id=0,
-    )
-
-
 @pytest.mark.parametrize("objectives", [1, 3])
 @pytest.mark.parametrize("named", [True, False])
-def test_a_reader_of_any_format_gets_the_study_back(
+def test_importing_what_was_exported_is_an_identity(
     storage: Storage, objectives: int, named: bool, tmp_path: Path
 ) -> None:
     everything.make(storage, objectives=objectives, named=named)
     with open_storage(storage) as opened:
         whole = everything.facts(opened, "all")
     for how in ("csv", "jsonl", "parquet"):
-        path = written(storage, how, tmp_path / f"out.{how}")
-        rows = list(json_rows(path) if how == "jsonl" else flat_rows(path))
-        assert [everything.told(trial(row)) for row in rows] == whole["trials"]
-        study = rows[0]["study"]
-        assert study["study_name"] == "all"
-        assert study["directions"] == [d.name.lower() for d in whole["directions"]]
-        assert study["user_attrs"] == whole["user_attrs"]
-        assert study["system_attrs"] == whole["system_attrs"]
-        assert study["metric_names"] == ["accuracy", "size", "time"][: objectives * named]
+        found = exported(written(storage, how, tmp_path / f"out.{how}"))
+        assert found
+        back = parse_storage(str(tmp_path / f"{how}.{'log' if how == 'csv' else 'db'}"))
+        assert write_whole(found.study, found.records, back)
+        with open_storage(back) as opened:
+            assert everything.facts(opened, "all") == whole
 
 
 @pytest.mark.parametrize("how", ["csv", "jsonl", "parquet"])
@@ -132,11 +68,88 @@ def test_a_study_without_trials_is_a_file_without_trials(how: str, database: Sto
 
     with open_storage(database, create=True) as opened:
         optuna.create_study(study_name="all", storage=opened)
-    path = written(database, how, Path(f"out.{how}"))
+    found = exported(written(database, how, Path(f"out.{how}")))
     if how == "jsonl":
-        assert next(json_rows(path))["study"]["directions"] == ["minimize"]
+        assert found
+        assert (found.study.directions, [*found.records()]) == (("minimize",), [])
     else:
-        assert list(flat_rows(path)) == []
+        assert found is None  # a table without rows has nowhere to keep the study
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+NUMBER = st.floats(width=64) | st.sampled_from([0.0, 1e-300, 5.0])
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+CHOICES = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | TEXT
+JSON = st.recursive(
+    CHOICES, lambda x: st.lists(x, max_size=2) | st.dictionaries(TEXT, x, max_size=2)
+)
+MOMENT = st.none() | st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1))
+DISTRIBUTION = st.one_of(
+    st.lists(CHOICES, min_size=1, max_size=4, unique_by=json.dumps).map(CategoricalDistribution),
+    st.tuples(FINITE, FINITE).map(sorted).map(lambda ends: FloatDistribution(ends[0], ends[1])),
+    st.tuples(st.integers(-(2**40), 0), st.integers(1, 2**40)).map(lambda e: IntDistribution(*e)),
+)
+
+
+def inside(one: BaseDistribution) -> st.SearchStrategy[float]:
+    """Return values as Optuna stores them."""
+    if isinstance(one, CategoricalDistribution):
+        return st.integers(0, len(one.choices) - 1).map(float)
+    if isinstance(one, IntDistribution):
+        return st.integers(one.low, one.high).map(float)
+    assert isinstance(one, FloatDistribution)
+    return st.floats(one.low, one.high)
+
+
+def attrs() -> st.SearchStrategy[dict[str, str]]:
+    return st.dictionaries(TEXT, JSON.map(json.dumps), max_size=3)
+
+
+@st.composite
+def records(draw: st.DrawFn, objectives: int) -> list[Record]:
+    space = draw(st.dictionaries(TEXT, DISTRIBUTION, max_size=3))
+    made = []
+    for number in range(draw(st.integers(1, 5))):
+        kept = {name: one for name, one in space.items() if draw(st.booleans())}
+        state = draw(st.sampled_from([state.name for state in TrialState]))
+        has = objectives if state == "COMPLETE" else draw(st.sampled_from([0, objectives]))
+        made.append(
+            Record(
+                number,
+                state,
+                *(draw(MOMENT), draw(MOMENT)),
+                draw(st.lists(NUMBER, min_size=has, max_size=has)),
+                {name: draw(inside(one)) for name, one in kept.items()},
+                {name: distribution_to_json(one) for name, one in kept.items()},
+                *(draw(attrs()), draw(attrs())),
+                draw(st.dictionaries(st.integers(0, 99), NUMBER, max_size=3)),
+            )
+        )
+    return made
+
+
+@given(st.data(), st.integers(1, 3), st.booleans())
+@settings(max_examples=30)
+def test_any_study_comes_back(data: st.DataObject, objectives: int, named: bool) -> None:
+    trials = data.draw(records(objectives))
+    names = data.draw(st.lists(TEXT, min_size=objectives, max_size=objectives)) if named else []
+    study = StudyRecord(
+        data.draw(TEXT),
+        tuple(data.draw(st.sampled_from(["minimize", "maximize"])) for _ in range(objectives)),
+        data.draw(st.dictionaries(TEXT, JSON, max_size=3)),
+        data.draw(st.dictionaries(TEXT, JSON, max_size=3)),
+        tuple(names),
+    )
+    stored = Stored(study, range(len(trials)), lambda numbers: (trials[i] for i in numbers))
+    with TemporaryDirectory() as folder:
+        for how in ("csv", "jsonl", "parquet"):
+            path = Path(folder, f"out.{how}")
+            export(stored, stored.numbers, how, path)
+            back = exported(path)
+            assert back
+            assert back.study == study
+            for one, other in zip(trials, back.records(), strict=True):
+                assert alike(one, other), how
 
 
 @pytest.mark.parametrize("objectives", [1, 2])

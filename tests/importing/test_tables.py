@@ -66,6 +66,13 @@ def test_several_objectives_keep_their_names() -> None:
     assert [one.name for one in study.directions] == ["MINIMIZE", "MAXIMIZE"]
 
 
+def test_a_named_objective_keeps_its_name() -> None:
+    Path("one.csv").write_text("number,value_loss,params_x,state\n0,1,3,COMPLETE\n1,,4,FAIL\n")
+    study = stored("one.csv", directions=("minimize",))
+    assert [trial.values for trial in study.trials] == [[1.0], None]
+    assert study.metric_names == ["loss"]
+
+
 def test_a_table_of_scikit_learns_is_maximised() -> None:
     Path("cv.csv").write_text(SKLEARN)
     study = imported("cv.csv")

@@ -1,7 +1,7 @@
 """A table in the layout of Optuna's `Study.trials_dataframe`.
 
-Its columns are number, value or values_*, datetime_start, datetime_complete, duration, params_*,
-user_attrs_*, system_attrs_* and state; the value is empty where a trial failed.
+Its columns are number, value, value_NAME or values_*, datetime_start, datetime_complete, duration,
+params_*, user_attrs_*, system_attrs_* and state; the value is empty where a trial failed.
 https://optuna.readthedocs.io/en/stable/reference/generated/optuna.study.Study.html
 """
 
@@ -17,7 +17,7 @@ from hpland.importing.tabular import Columns, Table
 from hpland.table import STATES
 
 TOOL = "a table of Optuna's trials"
-PARAM, ATTR, VALUES = "params_", "user_attrs_", "values_"
+PARAM, ATTR, VALUE, VALUES = "params_", "user_attrs_", "value_", "values_"
 
 
 def sniff(source: Source) -> int:
@@ -32,7 +32,9 @@ def files(source: Source) -> Sequence[Path]:
 
 
 def _values(names: Sequence[str]) -> tuple[str, ...]:
-    return ("value",) if "value" in names else tuple(n for n in names if n.startswith(VALUES))
+    if "value" in names:
+        return ("value",)
+    return tuple(name for name in names if name.startswith((VALUE, VALUES)))
 
 
 def read(source: Source, asked: Asked) -> Sweep:
@@ -40,7 +42,7 @@ def read(source: Source, asked: Asked) -> Sweep:
     table = source.table
     assert table
     columns = _values(table.names)
-    names = tuple(one.removeprefix(VALUES) for one in columns)
+    names = tuple(one.removeprefix(VALUES).removeprefix(VALUE) for one in columns)
     unnamed = columns == ("value",) or all(name.isdigit() for name in names)
     called = columns if unnamed else names
     return Sweep(

@@ -112,7 +112,7 @@ def test_a_schema_newer_than_hplands_is_read_and_written_through_optuna(
     runs = [plan_run(LANDSCAPES["sweep"], study=name, trials=6, epochs=3) for name in "ab"]
     write_studies(runs[:1], database)
     known = read_table("a", database, curves=True)
-    for module in ("storage.sqlite", "writing.bulk"):
+    for module in ("storage.sqlite", "storage.opening"):
         monkeypatch.setattr(f"hpland.studies.{module}.SCHEMA", "v3.0.0.a")
     with pytest.warns(UserWarning, match=r"public API, which is slow$"):
         write_studies(runs[1:], database)
