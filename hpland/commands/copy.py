@@ -7,6 +7,7 @@ import typer
 from hpland.commands.completion import offer_studies
 from hpland.commands.options import choice
 from hpland.commands.output import progress, say
+from hpland.commands.places import wanted_studies
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -61,13 +62,10 @@ def copy(
     --state only some trials are copied, numbered anew from 0.
     """
     from hpland.studies.copying import Wanted, copy_studies
-    from hpland.studies.reading.read import study_names
     from hpland.studies.storage.parsing import parse_storage
 
     source, into = parse_storage(storage), parse_storage(target)
-    names = list(dict.fromkeys(studies or [])) or study_names(source)
-    if not names:
-        raise HplandError(f"{source} has no study in it")
+    names = wanted_studies(source, studies or [])
     if study_name and len(names) > 1:
         raise HplandError("--study-name needs exactly one study")
     keep = Filter(state, top, where, objective)

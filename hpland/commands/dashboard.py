@@ -8,11 +8,9 @@ import typer
 from hpland.commands.completion import offer_studies
 from hpland.commands.options import StorageOption, ThemeOption
 from hpland.commands.output import progress, say
-from hpland.errors import HplandError, unknown
+from hpland.commands.places import places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from hpland.figures.brief import Theme
     from hpland.studies.storage.parsing import Storage
     from hpland.studies.writing.dashboard import Board, Cards
@@ -50,7 +48,7 @@ def dashboard(
     from hpland.studies.writing.dashboard import board
 
     where = parse_storage(storage)
-    wanted = _wanted(where, studies or [])
+    wanted = [place.study for place in places([where], studies or [])]
     with ExitStack() as stack:
         server = None if push_only else stack.enter_context(server_at(port))
         shown = stack.enter_context(board(where))
@@ -59,19 +57,6 @@ def dashboard(
         if server:
             say(f"optuna-dashboard is at {address(server)} until you press Ctrl-C")
             serve(server, shown)
-
-
-def _wanted(storage: "Storage", names: "Sequence[str]") -> list[str]:
-    """Return the names of the studies, all of the storage if none is given."""
-    from hpland.studies.reading.read import study_names
-
-    known = study_names(storage)
-    for name in names:
-        if name not in known:
-            raise unknown("study", name, known)
-    if not known:
-        raise HplandError(f"{storage} has no study in it")
-    return list(dict.fromkeys(names)) or known
 
 
 def _push(name: str, shown: "Board", theme: "Theme") -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
@@ -14,6 +14,7 @@ from hpland.text import expanded, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hpland.importing.infer import Found
     from hpland.importing.plan import Plan
     from hpland.importing.whole import Whole
     from hpland.studies.storage.parsing import Storage
@@ -135,7 +136,7 @@ def _take(
 def _write(plan: "Plan", storage: "Storage", if_exists: str) -> bool:
     """Write the study, with a progress bar on a terminal; return whether it was written."""
     from hpland.studies.batch import Batch
-    from hpland.studies.writing.imported import Imported, write_imported
+    from hpland.studies.writing.imported import write_imported
 
     study = plan.study
     with progress() as tell:
@@ -148,8 +149,7 @@ def _write(plan: "Plan", storage: "Storage", if_exists: str) -> bool:
                 done += len(batch)
                 tell(study.name, done, plan.trials)
 
-        shown = Imported(study.name, study.directions, study.metric_names, study.attrs, told)
-        return write_imported(shown, storage, if_exists)
+        return write_imported(replace(study, batches=told), storage, if_exists)
 
 
 def _show(plan: "Plan", source: Path) -> None:
@@ -171,7 +171,7 @@ def _show(plan: "Plan", source: Path) -> None:
         say(f"kept as attributes: {', '.join(notes)}")
 
 
-def _row(name: str, found: Any) -> dict[str, Any]:
+def _row(name: str, found: "Found") -> dict[str, str]:
     from hpland.space import Choice, Integer
 
     parameter = found.parameter
@@ -179,10 +179,6 @@ def _row(name: str, found: Any) -> dict[str, Any]:
         kind, values, scale = "choice", ", ".join(map(str, parameter.choices)), "-"
     else:
         kind = "integer" if isinstance(parameter, Integer) else "real"
-        values = f"{_exact(parameter.low)} to {_exact(parameter.high)}"
+        values = f"{number(parameter.low, 6)} to {number(parameter.high, 6)}"
         scale = "log" if parameter.log else "linear"
     return {"parameter": name, "type": kind, "values": values, "scale": scale, "known": found.how}
-
-
-def _exact(x: float) -> str:
-    return number(x, 6)

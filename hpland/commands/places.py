@@ -46,6 +46,23 @@ def places(storages: "Sequence[Storage]", names: Sequence[str]) -> list[Place]:
     ]
 
 
+def wanted_studies(storage: "Storage", names: Sequence[str]) -> list[str]:
+    """Return the names of the studies that are meant: each once, all of the storage if none is.
+
+    Raises HplandError if it has none; whether it has those that are named is not looked at.
+    """
+    from hpland.studies.reading.read import study_names
+
+    wanted = list(dict.fromkeys(names)) or study_names(storage)
+    if not wanted:
+        raise _empty(storage)
+    return wanted
+
+
+def _empty(storage: "Storage") -> HplandError:
+    return HplandError(f"{storage} has no study in it")
+
+
 def _check(there: "Mapping[Storage, list[str]]", wanted: Sequence[str]) -> None:
     known = list(dict.fromkeys(chain(*there.values())))
     for name in wanted:
@@ -53,7 +70,7 @@ def _check(there: "Mapping[Storage, list[str]]", wanted: Sequence[str]) -> None:
             raise unknown("study", name, known)
     for storage, own in there.items():
         if not own:
-            raise HplandError(f"{storage} has no study in it")
+            raise _empty(storage)
         if not set(own) & set(wanted):
             why = together(unknown("study", name, own) for name in wanted)
             raise HplandError(f"{storage}: {why}")

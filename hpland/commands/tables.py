@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from hpland.commands.output import say
-from hpland.commands.places import Place
+from hpland.commands.places import Place, wanted_studies
 from hpland.errors import HplandError, together
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ def read_tables(storage: "Storage", names: Sequence[str], keep: Filter) -> "Iter
 
     Raises HplandError if there is no study; else as `read_places` does.
     """
-    from hpland.studies.reading.read import study_names
-
-    wanted = list(dict.fromkeys(names)) or study_names(storage)
-    if not wanted:
-        raise HplandError(f"{storage} has no study in it")
+    wanted = wanted_studies(storage, names)
     yield from read_places([Place(storage, name, name) for name in wanted], keep)
 
 

@@ -1,10 +1,11 @@
 """Which metrics of a source are the objectives, and which way they go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from hpland.errors import HplandError, unknown
 from hpland.importing.columns import blank, numbers_of
-from hpland.importing.sweep import Asked, Sweep
+from hpland.importing.source import Source
+from hpland.importing.sweep import Asked, Sweep, Trials
 from hpland.importing.tabular import Table
 
 
@@ -42,17 +43,37 @@ def ask_objective(tool: str, metrics: Sequence[str], most: int = 12) -> HplandEr
     )
 
 
-def columns_asked(tool: str, table: Table, own: Sequence[str], asked: Asked) -> tuple[str, ...]:
-    """Return the columns of a table that are the objectives, which it cannot tell.
+def table_asked(
+    tool: str,
+    source: Source,
+    own: Sequence[str],
+    asked: Asked,
+    trials: Callable[[Table, Sequence[str]], Iterator[Trials]],
+) -> Sweep:
+    """Return the sweep of a table that cannot tell which of its columns are the objectives.
 
     Args:
         tool: what the table is.
-        table: the table.
+        source: the file, which is a table.
         own: columns that cannot be objectives.
         asked: what its user says.
+        trials: yields the trials of a table with these objectives.
 
     Raises HplandError if no column is named, or one that is not there.
     """
+    table = source.table
+    assert table
+    objectives = _columns_asked(tool, table, own, asked)
+    return Sweep(
+        tool,
+        lambda: trials(table, objectives),
+        objectives,
+        objectives=objectives,
+        text=table.text,
+    )
+
+
+def _columns_asked(tool: str, table: Table, own: Sequence[str], asked: Asked) -> tuple[str, ...]:
     numeric = [name for name in _numeric(table) if name not in own]
     if not asked.objectives:
         raise ask_objective(tool, numeric or table.names)

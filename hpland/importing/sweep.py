@@ -14,6 +14,7 @@ from hpland.table import LACKING
 Cells: TypeAlias = Sequence[Any]
 Moments: TypeAlias = NDArray[np.datetime64]
 CHUNK = 5_000  # trials that are held at a time
+LAST_STEP = 2**31 - 1  # that Optuna's databases hold
 LATEST = 2.5e11  # seconds since 1970: the year 9892, near the last one that Python knows
 FINISHED = ("COMPLETE", "PRUNED", "FAIL")
 
@@ -35,6 +36,11 @@ class Asked:
     space: Space = field(default_factory=dict)
     params: tuple[str, ...] = ()
     experiment: str | None = None
+
+    def curve(self, metrics: Sequence[str]) -> str:
+        """Return the metric whose curve is the trials': the objective; empty if none is known."""
+        known = self.objectives or (metrics if len(metrics) == 1 else ())
+        return known[0] if known else ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The a log of Lightning's CSVLogger: ``version_*/hparams.yaml`` and ``version_*/metrics.csv``.
+"""The logs of Lightning's CSVLogger: ``version_*/hparams.yaml`` and ``version_*/metrics.csv``.
 
 A row of metrics has some of them, at a step; each metric's last value counts.
 https://lightning.ai/docs/pytorch/stable/extensions/logging.html
@@ -9,14 +9,13 @@ from pathlib import Path
 
 from hpland.importing.json_files import flat, mapping
 from hpland.importing.source import Source
-from hpland.importing.sweep import Asked, Record, Sweep, in_columns
+from hpland.importing.sweep import LAST_STEP, Asked, Record, Sweep, in_columns
 from hpland.importing.tabular import Columns, opened
 from hpland.importing.yaml_files import read_yaml
 
 TOOL = "a log of Lightning's"
 HPARAMS, METRICS = "hparams.yaml", "metrics.csv"
 OWN = ("epoch", "step")
-LAST_STEP = 2**31 - 1  # that Optuna's databases hold
 
 
 def sniff(source: Source) -> int:
@@ -47,7 +46,7 @@ def read(source: Source, asked: Asked) -> Sweep:
     folders = _versions(source)
     names = dict.fromkeys(name for one in folders for name in _named(one / METRICS))
     metrics = tuple(name for name in names if name not in OWN)
-    curve = asked.objectives[0] if asked.objectives else metrics[0] if len(metrics) == 1 else ""
+    curve = asked.curve(metrics)
     return Sweep(TOOL, lambda: in_columns(_record(one, curve) for one in folders), metrics)
 
 

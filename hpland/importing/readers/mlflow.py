@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from hpland.errors import HplandError, unknown
 from hpland.importing.json_files import mapping, real
 from hpland.importing.source import Source
-from hpland.importing.sweep import Asked, Record, Sweep, in_columns
+from hpland.importing.sweep import LAST_STEP, Asked, Record, Sweep, in_columns
 from hpland.importing.yaml_files import read_yaml
 
 TOOL = "an experiment of MLflow's"
@@ -22,7 +22,6 @@ STATES = {"FINISHED": "COMPLETE", "FAILED": "FAIL", "KILLED": "FAIL"}
 NUMBERED = {"3": "FINISHED", "4": "FAILED", "5": "KILLED"}  # as files have them
 DELETED = "deleted"
 TABLES = {"experiments", "runs", "params", "metrics"}
-LAST_STEP = 2**31 - 1  # that Optuna's databases hold
 
 
 class Run(NamedTuple):
@@ -59,7 +58,7 @@ def read(source: Source, asked: Asked) -> Sweep:
     known = _folders(source) if source.path.is_dir() else _database(source.path)
     runs = sorted(_chosen(known, asked), key=lambda run: run.start or 0.0)
     metrics = tuple(dict.fromkeys(name for run in runs for name in run.metrics))
-    curve = asked.objectives[0] if asked.objectives else metrics[0] if len(metrics) == 1 else ""
+    curve = asked.curve(metrics)
     return Sweep(
         TOOL,
         lambda: in_columns((_record(run, curve) for run in runs), lacking=""),

@@ -46,7 +46,7 @@ def read(source: Source, asked: Asked) -> Sweep:
     """Return the trials; curves are those of the objective that was asked for."""
     told = [_Trial(*one) for one in _trials(source)]
     metrics = tuple(dict.fromkeys(name for one in told for name in one.metrics))
-    curve = (asked.objectives or metrics)[:1] if asked.objectives or len(metrics) == 1 else ()
+    curve = asked.curve(metrics)
     return Sweep(TOOL, lambda: in_columns(one.record(curve) for one in told), metrics)
 
 
@@ -73,11 +73,11 @@ class _Trial:
         self.iteration = real(last.get(STEP))
         self.folder = folder
 
-    def record(self, curve: Sequence[str]) -> Record | None:
-        """Return it with the curve of a metric; None if it has not finished."""
+    def record(self, curve: str) -> Record | None:
+        """Return it with the curve of a metric, if one is named; None if it has not finished."""
         if self.state is None:
             return None
-        attrs = {**self.constants} | ({STEP: self.iteration} if self.iteration else {})
+        attrs = self.constants | ({STEP: self.iteration} if self.iteration else {})
         return Record(
             self.params,
             self.metrics,
@@ -85,7 +85,7 @@ class _Trial:
             attrs,
             self.start,
             self.end,
-            {name: self._curve(name) for name in curve},
+            {curve: self._curve(curve)} if curve else {},
         )
 
     def _curve(self, name: str) -> dict[int, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hpland.importing.objectives import columns_asked
+from hpland.importing.objectives import table_asked
 from hpland.importing.source import Source
 from hpland.importing.sweep import Asked, Sweep, Trials
 from hpland.importing.tabular import Table
@@ -23,16 +23,7 @@ def files(source: Source) -> Sequence[Path]:
 
 def read(source: Source, asked: Asked) -> Sweep:
     """Return the rows; one whose objective is blank or no number has failed."""
-    table = source.table
-    assert table
-    objectives = columns_asked(TOOL, table, (), asked)
-    return Sweep(
-        TOOL,
-        lambda: _trials(table, objectives),
-        objectives,
-        objectives=objectives,
-        text=table.text,
-    )
+    return table_asked(TOOL, source, (), asked, _trials)
 
 
 def _trials(table: Table, objectives: Sequence[str]) -> Iterator[Trials]:

@@ -12,13 +12,12 @@ from typing import Any
 
 from hpland.errors import HplandError
 from hpland.importing.source import Source
-from hpland.importing.sweep import Asked, Record, Sweep, in_columns
+from hpland.importing.sweep import LAST_STEP, Asked, Record, Sweep, in_columns
 from hpland.space import Choice, Integer, Parameter, Real
 
 TOOL = "a folder of TensorBoard's"
 EVENTS = "**/*tfevents*"
 STATES = {0: "COMPLETE", 1: "COMPLETE", 2: "FAIL"}  # unknown, success, failure; 3 is running
-LAST_STEP = 2**31 - 1  # that Optuna's databases hold
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from hpland.importing.clock import moments_of
-from hpland.importing.objectives import columns_asked
+from hpland.importing.objectives import table_asked
 from hpland.importing.source import Source
 from hpland.importing.sweep import Asked, Cells, Moments, Sweep, Trials
 from hpland.importing.tabular import Columns, Table
@@ -34,16 +34,7 @@ def files(source: Source) -> Sequence[Path]:
 
 def read(source: Source, asked: Asked) -> Sweep:
     """Return the runs; those that still run are skipped."""
-    table = source.table
-    assert table
-    objectives = columns_asked(TOOL, table, OWN, asked)
-    return Sweep(
-        TOOL,
-        lambda: _trials(table, objectives),
-        objectives,
-        objectives=objectives,
-        text=table.text,
-    )
+    return table_asked(TOOL, source, OWN, asked, _trials)
 
 
 def _trials(table: Table, objectives: Sequence[str]) -> Iterator[Trials]:

@@ -50,10 +50,7 @@ def hyperband(found: Sequence[Bracket], landscape: str, theme: Theme = "light") 
         showlegend=False,
         bargap=0.25,
         annotations=over_panels(heads, look.ink, 13),
-        title=title(
-            said,
-            "one round of its brackets; a bar per trial, as long as it was trained",
-        ),
+        title=title(said, "one round of its brackets; a bar per trial, as long as it was trained"),
     )
     figure.update_xaxes(range=[0, max(map(max, (one.epochs for one in found))) * 1.03])
     figure.update_yaxes(range=[most + 0.7, 0.3], showgrid=False, title=None, showticklabels=False)
