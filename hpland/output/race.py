@@ -51,7 +51,8 @@ def race_page(race: Race, found: Summary, theme: Theme = "light") -> str:
 def _found(found: Summary) -> Iterator[tuple[str, str]]:
     """Yield what the race says, which stands first."""
     for part in found.parts:
-        yield words.heading(part.field), " ".join(words.sentences(part))
+        if said := " ".join(words.sentences(part)):
+            yield words.heading(part.field), said
     for one in found.overall:
         yield "all landscapes", " ".join(words.overall_sentences(one))
 

@@ -50,3 +50,9 @@ def test_what_it_says_stands_first_and_the_pairs_after_the_figures() -> None:
         text.index(x) for x in ("<dt>sweep, 1 worker", 'id="figure-0"', ": pairs")
     )
     assert said < figure < pairs
+
+
+def test_of_one_strategy_there_is_nothing_to_say_first() -> None:
+    text = page_of(["random"], ["sweep"])
+    assert "<dd></dd>" not in text
+    assert text.index("<dt>strategies") < text.index('id="figure-0"')
