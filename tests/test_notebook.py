@@ -15,6 +15,7 @@ from hpland.errors import HplandError
 from hpland.figures import FIGURES
 from hpland.landscapes import LANDSCAPES, objective
 from hpland.studies import read_table, table_of
+from hpland.studies.sampling.training import training_objective
 from hpland.studies.storage.parsing import parse_storage
 from tests.studies.reading.test_read import assert_same
 
@@ -59,6 +60,15 @@ def test_a_study_a_table_and_a_name_give_the_same_figure(
     ]
     assert len({figure.to_json() for figure in figures}) == 1
     assert isinstance(figures[0], go.Figure)
+
+
+def test_an_open_study_has_its_curves(tmp_path: Path) -> None:
+    storage = str(tmp_path / "own.db")
+    study = optuna.create_study(
+        study_name="own", direction="maximize", storage=f"sqlite:///{storage}"
+    )
+    study.optimize(training_objective(LANDSCAPES["schedule"], seed=3), n_trials=6)
+    assert hpland.curves(study).to_json() == hpland.curves("own", storage).to_json()
 
 
 def test_parameters_title_and_theme_can_be_said(study: optuna.Study) -> None:

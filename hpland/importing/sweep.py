@@ -38,8 +38,8 @@ class Asked:
     experiment: str | None = None
 
     def curve(self, metrics: Sequence[str]) -> str:
-        """Return the metric whose curve is the trials': the objective; empty if none is known."""
-        known = self.objectives or (metrics if len(metrics) == 1 else ())
+        """Return the metric that trials have a curve of: the objective, where it is known."""
+        known = self.objectives or metrics
         return known[0] if known else ""
 
 

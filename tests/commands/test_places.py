@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from optuna.study import StudyDirection
 
-from hpland.commands.places import endings, parse_storages, places
+from hpland.commands.places import endings, parse_storages, places, wanted_studies
 from hpland.errors import HplandError
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
@@ -100,3 +100,11 @@ def test_different_paths_stay_different(paths: list[str]) -> None:
     ends = endings(paths)
     assert len(set(ends)) == len(paths)
     assert all(path.endswith(end) for path, end in zip(paths, ends, strict=True))
+
+
+def test_the_studies_that_are_meant_are_each_meant_once(two: list[Storage]) -> None:
+    assert wanted_studies(two[0], ["b", "a", "b"]) == ["b", "a"]
+    assert wanted_studies(two[0], []) == ["a", "b"]
+    with pytest.raises(HplandError) as error:
+        wanted_studies(empty_studies("none.db"), [])
+    assert str(error.value) == "none.db has no study in it"

@@ -131,3 +131,24 @@ def test_the_reader_is_found_and_names_what_it_reads(form: Folder, module: str) 
     assert reader.__name__ == f"hpland.importing.readers.{module}"  # type: ignore[attr-defined]
     named = {path.relative_to("folder").as_posix() for path in reader.files(source)}
     assert named == set(form)
+
+
+@pytest.mark.parametrize("form", ["mlflow", "lightning"])
+def test_steps_that_optunas_databases_cannot_hold_are_left_out(form: str) -> None:
+    last = 2**31 - 1
+    if form == "mlflow":
+        with closing(sqlite3.connect(database())) as made:
+            made.execute("UPDATE metrics SET step = ? WHERE run_uuid = 'r0' AND step = 1", [last])
+            made.execute("INSERT INTO metrics VALUES ('val/loss', 2, 1, 'r0', ?, 0)", [last + 1])
+            made.commit()
+        study = imported(Path("mlflow.db"), objectives=("val/loss",), **DOWN)
+    else:
+        folder = laid("logs", LIGHTNING)
+        path = folder / "version_0" / "metrics.csv"
+        text = path.read_text()
+        assert ",99," in text or text.count("99") == 1
+        path.write_text(text.replace("199", str(last + 1)).replace("99", str(last)))
+        study = imported(folder, **LOSS)
+    steps = [step for trial in study.trials for step in trial.intermediate_values]
+    assert last in steps
+    assert last + 1 not in steps

@@ -2,6 +2,7 @@
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from hpland.figures import FIGURES
 from hpland.figures.brief import Brief
@@ -65,3 +66,14 @@ def test_labels_of_heights_keep_off_the_corner_of_a_scene() -> None:
 def test_figures_of_others_are_left_as_they_are() -> None:
     assert can_be_narrow(FIGURES["history"](study()))
     assert not can_be_narrow(go.Figure(go.Scatter(y=[1, 2])))
+
+
+def test_panels_one_below_the_other_have_room_each() -> None:
+    heights = []
+    for panels in (1, 3):
+        figure = make_subplots(rows=panels, cols=1, shared_xaxes=True)
+        for row in range(1, panels + 1):
+            figure.add_scatter(x=[1, 2], y=[3, 4], name="one", row=row, col=1)
+        figure.update_layout(showlegend=False)
+        heights.append(narrow(figure).layout["height"])
+    assert heights[1] - heights[0] == 3 * 130 - 300

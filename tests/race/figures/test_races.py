@@ -154,3 +154,30 @@ def test_the_names_of_lines_are_in_the_picture_on_a_phone(both: list[Field]) -> 
     names = [note for note in small["annotations"] if note["text"] in NAMES]
     assert len(names) == len(NAMES)
     assert {note["xanchor"] for note in names} == {"right"}
+
+
+def test_names_at_the_ends_of_lines_keep_apart(both: list[Field]) -> None:
+    for field in both:
+        for draw in (over_ranks, over_targets):
+            layout = draw(field).layout
+            low, high = sorted(layout.yaxis.range)
+            at = sorted(note.y for note in layout.annotations if note.text in NAMES)
+            assert min(np.diff(at)) >= 0.99 * 22 / 518 * (high - low)
+
+
+def test_six_panels_are_two_rows_of_three() -> None:
+    race = plan_race(["sweep"], [*NAMES, "random-2x"], seeds=2, budget=3, workers=[1])
+    (field,) = fields([Result(Key.of(one), outcome(one)[0]) for one in race.cells()], 3)
+    layout = over_budget(field).layout
+    assert layout.xaxis.domain[1] - layout.xaxis.domain[0] == pytest.approx(1 / 3, abs=0.02)
+    assert layout.xaxis4.domain == layout.xaxis.domain
+    assert layout.yaxis4.domain[1] < layout.yaxis.domain[0]
+
+
+def test_every_strategy_is_named_at_an_axis(both: list[Field]) -> None:
+    ranked = list(pairs(both[0]).data[0].y)
+    for axis in (pairs(both[0]).layout.xaxis, pairs(both[0]).layout.yaxis):
+        assert (list(axis.tickvals), list(axis.ticktext)) == ([0, 1, 2, 3, 4], ranked)
+    axis = idle(both).layout.yaxis
+    assert list(axis.tickvals) == [0, 1, 2, 3, 4]
+    assert sorted(axis.ticktext) == sorted(NAMES)
