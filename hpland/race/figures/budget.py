@@ -61,7 +61,8 @@ def over_budget(field: Field, theme: Theme = "light") -> go.Figure:
         title=title(_message(field, middles[:, -1]), _subtitle(field)),
         annotations=over_panels([field.strategies[s] for s in places], look.ink),
     )
-    figure.update_xaxes(**budget_axis(title=None))
+    # a 0 would touch the 100 of the panel before
+    figure.update_xaxes(**budget_axis(title=None, ticktext=["", "50", "100"]))
     figure.update_yaxes(**axis_layout(axis, reach, title=None))
     figure.update_yaxes(title={"text": axis.title}, row=rows, col=1)
     figure.update_xaxes(title={"text": "% of the budget"}, row=rows, col=(across + 1) // 2)

@@ -172,6 +172,7 @@ def test_six_panels_are_two_rows_of_three() -> None:
     assert layout.xaxis.domain[1] - layout.xaxis.domain[0] == pytest.approx(1 / 3, abs=0.02)
     assert layout.xaxis4.domain == layout.xaxis.domain
     assert layout.yaxis4.domain[1] < layout.yaxis.domain[0]
+    assert layout.xaxis4.ticktext == layout.xaxis5.ticktext == ("", "50", "100")  # none touch
 
 
 def test_every_strategy_is_named_at_an_axis(both: list[Field]) -> None:
