@@ -15,7 +15,6 @@ import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Annotated, TextIO
 
 import typer
@@ -118,20 +117,22 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         if error.filename is not None or error.errno not in FULL:
             raise
-        _drop_output()
+        _drop(sys.stdout)
         return _ended(f"cannot write to standard output: {error.strerror}", BAD_INPUT)
     return _ended("interrupted", code) if code == INTERRUPTED else code
 
 
 def _ended(message: str, code: int) -> int:
-    with suppress(OSError):  # nobody hears it
+    try:
         say(f"hpland: {message}", err=True)
+    except OSError:  # nobody hears it
+        _drop(sys.stderr)
     return code
 
 
-def _drop_output() -> None:
-    """Let what Python still holds for stdout go nowhere when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _drop(stream: TextIO) -> None:
+    """Let what Python still holds for a stream go nowhere when it ends, else it ends with 120."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Stopped(SystemExit):

@@ -33,9 +33,11 @@ def test_a_full_device_is_one_line(arguments: tuple[str, ...]) -> None:
     )
 
 
-def test_a_message_that_nobody_hears_changes_no_code() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_message_that_nobody_hears_changes_no_code(unbuffered: str) -> None:
+    env = {**os.environ, "PYTHONUNBUFFERED": unbuffered}  # empty is as if it were not there
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*HPLAND, "truth", "swep"], stderr=full, check=False)
+        done = subprocess.run([*HPLAND, "truth", "swep"], stderr=full, env=env, check=False)
     assert done.returncode == 2
 
 
