@@ -157,7 +157,6 @@ def test_any_study_comes_back(data: st.DataObject, objectives: int, named: bool)
 def test_the_columns_are_those_of_trials_dataframe(
     objectives: int, named: bool, database: Storage
 ) -> None:
-    pytest.importorskip("pandas")
     import optuna
 
     everything.make(database, objectives=objectives, named=named)
