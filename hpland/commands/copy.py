@@ -58,8 +58,9 @@ def copy(
 
     A copy has all that Optuna stores of a study, whatever the two storages are. A study that is
     there already and equal stays as it is, so copying twice is copying once, and merging two files
-    is copying both. --if-exists continue adds the trials that are new. With --top, --where or
-    --state only some trials are copied, numbered anew from 0.
+    is copying both. --if-exists continue adds the trials that are new, and finishes a copy into a
+    journal that was interrupted; a database has a study whole or not at all. With --top, --where
+    or --state only some trials are copied, numbered anew from 0.
     """
     from hpland.studies.copying import Wanted, copy_studies
     from hpland.studies.storage.parsing import parse_storage

@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -20,6 +21,7 @@ FEW = 12  # numbers, at most, that stand beside a None as choices
 SAMPLE = 4_096  # numbers, at most, by which evenness is judged
 NONES = ("None", "null")  # as text
 WRITTEN = {"True": True, "true": True, "False": False, "false": False}
+LARGEST = int(sys.float_info.max)  # integer that is a float, as Optuna needs it
 EXACT = 2**53  # above, a float64 does not hold every integer
 
 
@@ -34,7 +36,9 @@ def there(cells: Cells, *, text: bool) -> Sequence[Any]:
 
 
 def plain(cell: Any) -> Any:
-    """Return a cell as one of Optuna's choices: lists and objects as JSON."""
+    """Return a cell as one of Optuna's choices: lists and objects as JSON, huge numbers as text."""
+    if isinstance(cell, int) and not -LARGEST <= cell <= LARGEST:
+        return str(cell)
     if isinstance(cell, list | dict | tuple):
         return json.dumps(cell, sort_keys=True, default=str)
     return cell if isinstance(cell, str | bool | int | float | None) else str(cell)
@@ -205,7 +209,7 @@ def _order(value: object) -> tuple[int, float, str]:
     if value is None:
         return 0, 0.0, ""
     if isinstance(value, int | float):
-        return 1, float(value), ""
+        return 1, value, ""
     return 2, 0.0, str(value)
 
 

@@ -46,8 +46,13 @@ def reader_of(source: Source) -> Reader:
         key=lambda found: found[:2],
     )
     if not sure:
-        raise HplandError(
-            f"{source.path} is nothing that hpland imports; save the trials as CSV with a column "
-            "per parameter and one for the objective"
-        )
+        raise HplandError(f"{source.path} is nothing that hpland imports; {_instead(source)}")
     return reader
+
+
+def _instead(source: Source) -> str:
+    """Return what to import in place of what no reader knows."""
+    inside = source.files("*.csv", "*.jsonl", "*.parquet", "*.db") if source.path.is_dir() else []
+    if inside:
+        return f"name the file in the folder, such as {source.path / inside[0].name}"
+    return "save the trials as a .csv file with a column per parameter and one for the objective"

@@ -25,6 +25,9 @@ OUTCOME = re.compile(
 )
 
 
+DATE = re.compile(r"((19|20)\d\d([-/.])\d\d?\3\d\d?|\d\d?([/.])\d\d?\4(19|20)\d\d)([ T].*)?")
+
+
 @dataclass(frozen=True)
 class Found:
     """A parameter as it was understood.
@@ -139,7 +142,10 @@ def _unlike(name: str, column: Column, trials: int) -> str:
     if column.kind != "choice":
         return "an outcome by its name" if OUTCOME.fullmatch(name) else ""
     values = column.choices().values()
-    if any(isinstance(value, str) and re.search(r"[/\\]|://", value) for value in values):
+    texts = [value for value in values if isinstance(value, str)]
+    if texts and all(map(DATE.fullmatch, texts)):
+        return "dates"
+    if any(re.search(r"[/\\]|://", text) for text in texts):
         return "paths"
     if len(values) == trials >= SOME:
         return "different in every trial"

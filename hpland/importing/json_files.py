@@ -53,13 +53,14 @@ def json_lines(path: Path) -> Iterator[Any]:
 
     Raises HplandError for any other that is no JSON.
     """
-    with path.open(encoding="utf-8", errors="replace") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                yield json.loads(line)
+                yield json.loads(line.decode("utf-8-sig"))
             except (ValueError, RecursionError) as error:
-                if not line.endswith("\n"):
+                if not line.endswith(b"\n"):
                     return  # its writer was stopped
-                raise HplandError(f"line {number} of {path} is no JSON: {error}") from error
+                why = "not in UTF-8" if isinstance(error, UnicodeError) else f"no JSON: {error}"
+                raise HplandError(f"line {number} of {path} is {why}") from error

@@ -1,6 +1,7 @@
 """Which metrics of a source are the objectives, and which way they go."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from hpland.errors import HplandError, unknown
 from hpland.importing.columns import blank, numbers_of
@@ -63,7 +64,7 @@ def table_asked(
     """
     table = source.table
     assert table
-    objectives = _columns_asked(tool, table, own, asked)
+    objectives = _columns_asked(tool, source.path, table, own, asked)
     return Sweep(
         tool,
         lambda: trials(table, objectives),
@@ -73,7 +74,14 @@ def table_asked(
     )
 
 
-def _columns_asked(tool: str, table: Table, own: Sequence[str], asked: Asked) -> tuple[str, ...]:
+def _columns_asked(
+    tool: str, path: Path, table: Table, own: Sequence[str], asked: Asked
+) -> tuple[str, ...]:
+    if len(table.names) == 1:
+        raise HplandError(
+            f"{path} has a single column, {table.names[0]!r}; a table has one per parameter and "
+            "one for the objective, separated by commas, semicolons, tabs or |"
+        )
     numeric = [name for name in _numeric(table) if name not in own]
     if not asked.objectives:
         raise ask_objective(tool, numeric or table.names)

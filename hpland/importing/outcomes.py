@@ -31,12 +31,12 @@ def numbers(cells: Cells, text: bool) -> Floats:
         if text:
             return np.array([float(x or "nan") for x in cells], np.float64)
         return np.array([np.nan if x is LACKING else x for x in cells], np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return np.array([_number(cell) for cell in cells], np.float64)
 
 
 def _number(cell: Any) -> float:
     try:
         return float(cell)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return float("nan")

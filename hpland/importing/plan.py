@@ -1,10 +1,12 @@
 """What becomes of a source: a study, where it comes from, and what was inferred."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hpland.errors import HplandError
+from hpland.importing.columns import blank
 from hpland.importing.find import reader_of
 from hpland.importing.fit import batches
 from hpland.importing.infer import Understood, understand
@@ -60,6 +62,8 @@ def plan_import(path: Path, asked: Asked, name: str | None = None) -> Plan:
     if not sum(understood.trials.values()):
         skipped = f"; {understood.skipped} have not finished" if understood.skipped else ""
         raise HplandError(f"{path} has no finished trial{skipped}")
+    if understood.trials.keys() <= {"FAIL"}:
+        _check_numbers(sweep, objectives, path)
     study = Imported(
         name or source.folder.joinpath(path.resolve().name).stem,
         directions,
@@ -68,6 +72,20 @@ def plan_import(path: Path, asked: Asked, name: str | None = None) -> Plan:
         lambda: batches(sweep, understood, objectives),
     )
     return Plan(sweep, understood, objectives, study)
+
+
+def _check_numbers(sweep: Sweep, objectives: Sequence[str], path: Path) -> None:
+    """Raise HplandError if trials have failed only because their objective is text."""
+    for part in sweep.trials():
+        for name in objectives:
+            for state, cell in zip(part.states, part.metrics.get(name, ()), strict=False):
+                if state == "COMPLETE" and not blank(cell) and cell is not None:
+                    if isinstance(cell, float) or str(cell).lower() in ("nan", "none", "null"):
+                        continue
+                    raise HplandError(
+                        f"{path} has {cell!r} as its {name}, and no trial with a number there; "
+                        "write numbers as in 0.95"
+                    )
 
 
 def _provenance(sweep: Sweep, understood: Understood, path: Path, digest: str) -> dict[str, Any]:

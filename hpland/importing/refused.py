@@ -26,6 +26,8 @@ CHART = (
 )
 DEHB = "has DEHB's raw vectors, without names; import its history as CSV with named columns"
 ARCHIVE = "is an archive; unpack it and import what is inside"
+SHEETS = ".xlsx", ".xls", ".ods"
+SHEET = "is a spreadsheet; save it as CSV in UTF-8"
 
 
 def refusal(source: Source) -> str:
@@ -36,6 +38,8 @@ def refusal(source: Source) -> str:
     if _pickled(name, head):
         hints = (hint for start, hint in PICKLES if name.startswith(start))
         return f"is a pickle, and loading one runs code; {next(hints, ANY_PICKLE)}"
+    if name.endswith(SHEETS):
+        return SHEET
     if head.startswith(ARCHIVES):
         return ARCHIVE
     if head.startswith(JOURNAL) or (head.startswith(SQLITE) and _is_optunas(source)):

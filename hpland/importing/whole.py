@@ -3,9 +3,7 @@
 `hpland.exports.jsonl` and `hpland.exports.columns` say how the files are made.
 """
 
-import csv
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +13,13 @@ from typing import Any
 from hpland.errors import HplandError
 from hpland.importing.json_files import json_lines, mapping
 from hpland.importing.source import Source
-from hpland.importing.tabular import Table
+from hpland.importing.tabular import Table, csv_table
 from hpland.studies.record import Record, StudyRecord, check_compatible, distribution
 from hpland.table import LACKING, STATES
 
 STUDY = "study"
 NEEDED = {"number", "state", "datetime_start", "datetime_complete", STUDY}
+FIRST = b"number,", b'"number",', b"\xef\xbb\xbfnumber,"  # of a CSV file
 BAD = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 KINDS = ("params_", "distributions_", "user_attrs_", "system_attrs_")
 
@@ -82,35 +81,16 @@ def _rows(source: Source) -> Callable[[], Iterator[Mapping[str, Any]]] | None:
     head = source.head
     if source.path.suffix == ".jsonl" and head.startswith(b"{"):
         return lambda: map(mapping, json_lines(source.path))
-    if source.path.suffix == ".csv":
-        return (lambda: map(_nested, _csv(source.path))) if _has(_header(source.path)) else None
-    table = source.table if head.startswith(b"PAR1") else None
+    table = None
+    if source.path.suffix == ".csv" and head.startswith(FIRST):
+        table = csv_table(source.path, ",")
+    elif head.startswith(b"PAR1"):
+        table = source.table
     return (lambda: map(_nested, _unpacked(table))) if table and _has(table.names) else None
 
 
 def _has(names: Sequence[str]) -> bool:
     return set(names) >= NEEDED
-
-
-def _header(path: Path) -> Sequence[str]:
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        try:
-            return next(csv.reader(file), [])
-        except csv.Error:
-            return []
-
-
-def _csv(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of a CSV file as hpland writes it; names may hold any mark or line break."""
-    csv.field_size_limit(sys.maxsize)
-    with path.open(encoding="utf-8", newline="") as file:
-        try:
-            for row in csv.DictReader(file):
-                if None in row or None in row.values():
-                    raise ValueError("a row has not as many cells as the header")
-                yield row
-        except (ValueError, csv.Error) as error:
-            raise HplandError(f"{path} is not as hpland exported it: {error}") from error
 
 
 def _unpacked(table: Table) -> Iterator[Mapping[str, Any]]:

@@ -194,6 +194,9 @@ Y: dict[str, Any] = {"objectives": ("y",), **MAXIMIZE}
     [
         ("t.csv", "", Y, "t.csv is empty"),
         ("t.jsonl", "\n", Y, "t.jsonl is empty"),
+        ("t.csv", "x,y,,\n1,2,,\n", Y,
+         "t.csv has several columns without a name; name or remove them"),
+        ("t.xlsx", "PK\3\4", Y, "t.xlsx is a spreadsheet; save it as CSV in UTF-8"),
         ("t.csv", "x,y\n", Y, "t.csv has no finished trial"),
         ("t.csv", "x,y\n,1\n", Y,
          "no column is a parameter: x is empty; name them with --params"),
@@ -238,8 +241,8 @@ Y: dict[str, Any] = {"objectives": ("y",), **MAXIMIZE}
         ("t.jsonl", '{"x": 1, "y": 2}\n[1]\n', Y, "t.jsonl has a line that is no JSON object"),
         ("t.csv", CHART, Y, "t.csv is the export of a W&B chart, whose rows are steps; open the "
          "project's table of runs and use its export to CSV"),
-        ("t.xml", "<x/>", {}, "t.xml is nothing that hpland imports; save the trials as CSV with "
-         "a column per parameter and one for the objective"),
+        ("t.xml", "<x/>", {}, "t.xml is nothing that hpland imports; save the trials as a .csv "
+         "file with a column per parameter and one for the objective"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_table(
@@ -315,6 +318,15 @@ def test_what_else_is_refused() -> None:
     optuna.create_study(storage="sqlite:///mine.db")
     assert refused("mine.db") == (
         "mine.db is already a storage of Optuna's: give it to --storage of plot or report"
+    )
+    Path("logs").mkdir()
+    assert refused("logs") == (
+        "logs is nothing that hpland imports; save the trials as a .csv file with a column per "
+        "parameter and one for the objective"
+    )
+    Path("logs", "runs.csv").touch()
+    assert refused("logs") == (
+        "logs is nothing that hpland imports; name the file in the folder, such as logs/runs.csv"
     )
     assert refused("nowhere") == "there is no nowhere"
 
