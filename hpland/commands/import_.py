@@ -8,6 +8,7 @@ import typer
 
 from hpland.commands.options import StorageOption, choice
 from hpland.commands.output import as_table, progress, say
+from hpland.errors import HplandError
 from hpland.landscapes.landscape import Direction
 from hpland.text import expanded, number
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from hpland.importing.infer import Found
     from hpland.importing.plan import Plan
+    from hpland.importing.sweep import Asked
     from hpland.importing.whole import Whole
     from hpland.studies.storage.parsing import Storage
 
@@ -105,8 +107,9 @@ def import_(
         tuple(params.split(",")) if params else (),
         experiment,
     )
-    whole = exported(expanded(source)) if asked == Asked() else None
+    whole = exported(expanded(source))
     if whole is not None:
+        _check_alone(asked, whole, source)
         _take(whole, source, where, study_name or whole.study.name, if_exists, dry_run)
         return
     plan = plan_import(expanded(source), asked, study_name)
@@ -116,6 +119,25 @@ def import_(
     written = _write(plan, where, if_exists)
     what = f"{plan.trials:,} trials from {plan.sweep.tool}" if written else "kept as it is"
     say(f"{plan.study.name}: {what} in {where}")
+
+
+def _check_alone(asked: "Asked", whole: "Whole", source: Path) -> None:
+    """Raise HplandError for what a study that was exported tells itself."""
+    if asked.directions == whole.study.directions:
+        asked = replace(asked, directions=())
+    named = {
+        "--objective": asked.objectives,
+        "--direction": asked.directions,
+        "--space": asked.space,
+        "--params": asked.params,
+        "--experiment": asked.experiment,
+    }
+    given = [option for option, what in named.items() if what]
+    if given:
+        raise HplandError(
+            f"{source} has the study {whole.study.name} whole, as hpland exported it; import it "
+            f"without {' and '.join(given)}"
+        )
 
 
 def _take(

@@ -6,7 +6,7 @@ where it has one), ``datetime_start`` and ``datetime_complete`` in UTC, ``durati
 comes behind it, as JSON: ``intermediate_values``, values by step, if there are any;
 ``distributions_NAME``, Optuna's own text, of a parameter whose distribution changed on the way;
 and ``study``, in the first row only: the study's name, directions, metric names, attributes, and
-the distributions that did not change.
+the distributions that did not change. A study without trials has a row with nothing else.
 
 A cell is JSON if it can be read as JSON, and text as it stands if not. So text that would be read
 as something else (``"5"``, ``"true"``) or that holds a line break stands in double quotes. An empty
@@ -82,6 +82,10 @@ class Layout:
             *(spread.get(name, "") for name in self.changed),
             json.dumps(self._facts()) if first else "",
         ]
+
+    def without_trials(self) -> Cells:
+        """Return the only row of a study without trials, which bears what the study has."""
+        return [*[""] * (len(self.header()) - 1), json.dumps(self._facts())]
 
     def _facts(self) -> dict[str, object]:
         same = {name: json.loads(text) for name, text in self.params.items() if text is not None}

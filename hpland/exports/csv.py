@@ -21,6 +21,8 @@ def write(stored: Stored, numbers: Sequence[int], path: Path, told: Callable[[in
             writer.writerow(columns.row(record, first=done == 0))
             if done % EVERY == 0:
                 told(done)
+        if not numbers:
+            writer.writerow(columns.without_trials())
     told(len(numbers))
 
 

@@ -48,7 +48,7 @@ def write(stored: Stored, numbers: Sequence[int], path: Path, told: Callable[[in
             ]
             arrays = map(pa.array, columns, schema.types)
             writer.write_table(pa.table([*arrays], schema=schema))
-            done += len(rows)
+            done = min(done + len(rows), len(numbers))
             told(done)
 
 
@@ -57,6 +57,8 @@ def _groups(stored: Stored, numbers: Sequence[int], table: Layout) -> Iterator[l
     for i in range(0, len(numbers), GROUP):
         group = enumerate(stored.fetch(numbers[i : i + GROUP]), i)
         yield [table.row(record, first=j == 0) for j, record in group]
+    if not numbers:
+        yield [table.without_trials()]
 
 
 def _kinds(stored: Stored, numbers: Sequence[int], table: Layout) -> list[str]:

@@ -20,6 +20,8 @@ def objectives_of(sweep: Sweep, asked: Asked) -> tuple[tuple[str, ...], tuple[st
     for name in names:
         if name not in sweep.metrics:
             raise unknown("metric", name, sweep.metrics)
+        if names.count(name) > 1:
+            raise HplandError(f"the objective {name} is named twice")
     if asked.directions and len(asked.directions) != len(names):
         raise HplandError(
             f"there are {len(names)} objectives and {len(asked.directions)} directions; give "

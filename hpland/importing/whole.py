@@ -54,7 +54,7 @@ def exported(path: Path) -> Whole | None:
         spread = mapping(facts.get("distributions"))
         first: dict[str, str] = {}
         for number, row in enumerate(rows()):
-            if row.keys() != {STUDY}:
+            if any(x for key, x in row.items() if key != STUDY):  # of no trial it has one row
                 yield _checked(row, spread, len(study.directions), first, f"{path}, trial {number}")
 
     counts: dict[str, int] = {}

@@ -76,6 +76,22 @@ def test_it_may_have_another_name_and_is_kept_or_replaced(hpland: Hpland) -> Non
     assert not Path("no.db").exists()
 
 
+@pytest.mark.parametrize("how", FORMATS)
+def test_what_it_tells_itself_is_not_asked_for(how: str, hpland: Hpland) -> None:
+    everything.make(parse_storage("from.db"))
+    hpland("export", "all", "--storage", "from.db", "-f", how, "--out", f"out.{how}")
+    where = ("import", f"out.{how}", "--storage", "to.db")
+    done = hpland(*where, "--direction", "maximize", "--space", "lr=1e-9:1")
+    assert (done.code, done.err) == (
+        2,
+        f"hpland: out.{how} has the study all whole, as hpland exported it; import it without "
+        "--space\n",
+    )
+    assert "--direction\n" in hpland(*where, "--direction", "minimize").err
+    assert not Path("to.db").exists()
+    assert hpland(*where, "--direction", "maximize").code == 0
+
+
 @pytest.mark.parametrize(
     ("key", "value", "why"),
     [

@@ -63,17 +63,16 @@ def test_importing_what_was_exported_is_an_identity(
 
 
 @pytest.mark.parametrize("how", ["csv", "jsonl", "parquet"])
-def test_a_study_without_trials_is_a_file_without_trials(how: str, database: Storage) -> None:
+def test_a_study_without_trials_comes_back(how: str, database: Storage) -> None:
     import optuna
 
     with open_storage(database, create=True) as opened:
-        optuna.create_study(study_name="all", storage=opened)
+        study = optuna.create_study(study_name="all", storage=opened, direction="maximize")
+        study.set_user_attr("why", "to be run")
     found = exported(written(database, how, Path(f"out.{how}")))
-    if how == "jsonl":
-        assert found
-        assert (found.study.directions, [*found.records()]) == (("minimize",), [])
-    else:
-        assert found is None  # a table without rows has nowhere to keep the study
+    assert found
+    assert (found.study.directions, found.study.user_attrs) == (("maximize",), {"why": "to be run"})
+    assert (found.trials, [*found.records()]) == ({}, [])
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)

@@ -225,6 +225,8 @@ Y: dict[str, Any] = {"objectives": ("y",), **MAXIMIZE}
             "there are 1 objectives and 2 directions; give --direction once for each objective, "
             "in their order",
         ),
+        ("t.csv", "x,y\n1,2\n3,4\n", {"objectives": ("y",) * 2, "directions": ("minimize",) * 2},
+         "the objective y is named twice"),
         ("t.csv", "x,y\n1,2\n3,4\n", {**Y, "params": ("z",)},
          "unknown parameter 'z': choose from x"),
         (
