@@ -16,9 +16,9 @@ from hpland.landscapes import LANDSCAPES
 from hpland.text import expanded
 
 if TYPE_CHECKING:
+    from hpland.pools import Pool
     from hpland.race.plan import Race
     from hpland.race.results import Result
-    from hpland.race.runner import Pool
     from hpland.race.summary import Seconds, Summary
 
 RESULTS, SECONDS, PAGE = "results.csv", "seconds.csv", "race.html"
@@ -219,7 +219,7 @@ def _count(jobs: int | None) -> int:
 
 
 def _pool(machines: Machines, cells: int) -> "AbstractContextManager[Pool | None]":
-    from hpland.race.runner import cluster, cores
+    from hpland.pools import cluster, cores
 
     if machines.dask:
         return cluster(machines.dask)

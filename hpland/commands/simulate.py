@@ -15,7 +15,9 @@ from hpland.studies.writing.existing import IF_EXISTS, IfExists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
+    from hpland.pools import Pool
     from hpland.studies.sampling.run import Run
     from hpland.studies.storage.parsing import Storage
 
@@ -75,10 +77,17 @@ def simulate(
         int,
         typer.Option(
             metavar="N",
-            help="Let N workers run trials at the same time, which a timeline shows; more than 1 "
-            "with grid, random and qmc, and without a pruner.",
+            help="Let N workers run trials at the same time: in simulated time with grid, random "
+            "and qmc, in N processes where trials learn from others.",
         ),
     ] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Let workers of a Dask cluster run the trials, such as tcp://10.0.0.1:8786.",
+        ),
+    ] = None,
     storage: StorageOption = None,
     study_name: Annotated[
         str | None,
@@ -96,11 +105,14 @@ def simulate(
     """Simulate tuning runs and store them as Optuna studies.
 
     The same seed always gives the same study. --if-exists continue resumes an interrupted study,
-    with the same result as an uninterrupted run. Trials last as long as training would, in
-    simulated time from the start of 2025 on; one that diverges or is pruned ends there.
+    with the same result as an uninterrupted run; several such commands at once, also on other
+    machines, make one study together. Trials last as long as training would, in simulated time
+    from the start of 2025 on; one that diverges or is pruned ends there. Where several workers
+    learn from one another their order is not reproducible, and times are real.
     """
     from hpland.studies.sampling.run import plan_run
     from hpland.studies.storage.parsing import parse_storage
+    from hpland.studies.writing.crew import still_running
 
     chosen = find_landscapes(landscapes or [])
     if study_name and len(chosen) > 1:
@@ -120,28 +132,44 @@ def simulate(
         for one in chosen
     ]
     where = parse_storage(storage)
-    written = run_all(runs, where, if_exists)
+    if dask and workers == 1:
+        raise HplandError("--dask needs --workers 2 or more: how many of the cluster's work at it")
+    written = run_all(runs, where, if_exists, dask)
     for run in runs:
         what = f"{run.trials} trials ({_how(run)})" if run in written else "kept as it is"
         say(f"{run.study}: {what} in {where}")
+        if run.shared and (others := still_running(run, where)):
+            say(f"{run.study}: {others} of its trials still run in other processes")
 
 
 def _how(run: "Run") -> str:
     pruned = f"{run.pruner} pruner, " if run.pruner else ""
     trained = f"{run.epochs} epochs, " if run.epochs else ""
     crowd = f"{run.workers} workers, " if run.workers > 1 else ""
-    return f"{run.sampler}, {pruned}{trained}{crowd}seed {run.seed}"
+    order = "; the order in which they learned is not reproducible" if run.shared else ""
+    return f"{run.sampler}, {pruned}{trained}{crowd}seed {run.seed}{order}"
 
 
-def run_all(runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists) -> "list[Run]":
+def run_all(
+    runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists, dask: str | None = None
+) -> "list[Run]":
     """Simulate, with a progress bar on a terminal; return the runs that were written."""
+    from hpland.studies.writing.crew import at_work
     from hpland.studies.writing.studies import write_studies
 
-    with progress() as tell:
+    with _pool(runs, dask) as pool, progress() as tell:
         for run in runs:
             tell(run.study, 0, run.trials)
 
         def show(run: "Run", done: int) -> None:
             tell(run.study, done, run.trials)
 
-        return write_studies(runs, storage, if_exists, show, show)
+        hands = at_work(pool, storage, show, all_runs=bool(dask)) if pool else None
+        return write_studies(runs, storage, if_exists, show, show, hands)
+
+
+def _pool(runs: "Sequence[Run]", dask: str | None) -> "AbstractContextManager[Pool | None]":
+    """Give a cluster's workers, or processes of this machine if runs share them, or none."""
+    from hpland.pools import cluster, cores
+
+    return cluster(dask) if dask else cores(max((r.workers for r in runs if r.shared), default=1))

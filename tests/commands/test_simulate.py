@@ -181,3 +181,24 @@ def _read_all(terminal: int) -> Iterator[bytes]:
 def test_a_grid_of_a_million_cells_is_planned_right(hpland: Hpland) -> None:
     done = hpland("simulate", "lr-batch", "--trials", 60_000, "--storage", "x.db")
     assert done.out == "lr-batch: 59536 trials (grid, seed 42) in x.db\n"
+
+
+def test_workers_that_learn_from_one_another_say_so(hpland: Hpland) -> None:
+    words = ("simulate", "sweep", "--sampler", "tpe", "--trials", 8, "--workers", 2)
+    done = hpland(*words)
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "sweep: 8 trials (tpe, 2 workers, seed 42; the order in which they learned is not "
+        "reproducible) in studies/hpland.db\n"
+    )
+    again = hpland(*words, "--if-exists", "continue")
+    assert again.out == "sweep: kept as it is in studies/hpland.db\n"
+
+
+def test_a_cluster_needs_several_workers(hpland: Hpland) -> None:
+    done = hpland("simulate", "sweep", "--dask", "tcp://127.0.0.1:9")
+    assert done.code == 2
+    assert done.err == (
+        "hpland: --dask needs --workers 2 or more: how many of the cluster's work at it\n"
+    )
+    assert not Path("studies").exists()

@@ -9,9 +9,10 @@ import pytest
 from distributed import LocalCluster
 
 from hpland.errors import HplandError
+from hpland.pools import cluster, cores
 from hpland.race.plan import Race, plan_race
 from hpland.race.results import Result
-from hpland.race.runner import cluster, cores, read_race, run_race
+from hpland.race.runner import read_race, run_race
 
 STRATEGIES = ("random", "tpe", "asha")
 
@@ -82,7 +83,8 @@ def test_a_file_of_something_else_is_left_as_it_is(text: bytes, tmp_path: Path) 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from hpland.race.runner import cores, run_race
+from hpland.pools import cores
+from hpland.race.runner import run_race
 from tests.race.test_runner import race
 
 def told(count, result, seconds):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution
-from optuna.pruners import NopPruner
+from optuna.pruners import BasePruner, NopPruner
 from optuna.samplers import BaseSampler
 from optuna.trial import FrozenTrial
 
@@ -40,6 +40,8 @@ def batches(
     def tell(_: optuna.Study, trial: FrozenTrial) -> None:
         ran(max(trial.number + 1, len(done)))
 
+    if len(done) >= run.trials:
+        return
     size = ADAPTIVE[run.sampler].chunk if run.adaptive else CHUNK
     forgets = run.adaptive and ADAPTIVE[run.sampler].remembers
     number = first = len(done) // size * size
@@ -53,7 +55,7 @@ def batches(
             study = _in_memory(run, study.get_trials(deepcopy=False))
         study.sampler = _sampler(run, number // size, number, count)
         with quick_tpe() if run.sampler == "tpe" else nullcontext():
-            study.optimize(_objective(run), n_trials=count, callbacks=[tell])
+            study.optimize(objective_of(run), n_trials=count, callbacks=[tell])
         new = study.get_trials(deepcopy=False)[max(number, len(done)) :]
         yield clock.timed(run.landscape, _gathered(run, new))
         number += count
@@ -68,16 +70,30 @@ def _in_memory(run: Run, trials: Sequence[FrozenTrial]) -> optuna.Study:
     study = optuna.create_study(
         study_name=run.landscape.name,  # Hyperband deals trials out by name and number
         directions=run.landscape.directions,
-        pruner=PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner(),
+        pruner=pruner_of(run),
     )
     study.add_trials(trials)
     return study
 
 
-def _objective(run: Run) -> Any:
+def pruner_of(run: Run) -> BasePruner:
+    """Return Optuna's pruner of a run; one that prunes nothing if it has none."""
+    return PRUNERS[run.pruner](run.epochs) if run.pruner and run.epochs else NopPruner()
+
+
+def objective_of(run: Run) -> Any:
+    """Return the objective that a run's trials are given."""
     if run.epochs is None:
         return objective(run.landscape, run.seed, run.noise)
     return TrainingObjective(run.landscape, run.epochs, run.seed, run.noise)
+
+
+def sampler_of(run: Run, number: int) -> BaseSampler:
+    """Return a sampler for a process that shares a study, whose first trial has this number.
+
+    So no two processes draw alike. One that knows its points knows those of this trial alone.
+    """
+    return _sampler(run, number, number, 1)
 
 
 def _sampler(run: Run, chunk: int, start: int, count: int) -> BaseSampler:

@@ -34,7 +34,8 @@ class Run:
         noise: a factor; 0 for none.
         epochs: after how many a trial is done; None for trials that report nothing before.
         pruner: one of `hpland.studies.sampling.pruners.PRUNERS`; None for none. It needs epochs.
-        workers: how many run trials at the same time.
+        workers: how many run trials at the same time: in simulated time, or if it learns, in
+            processes that share the study.
     """
 
     landscape: Landscape
@@ -59,6 +60,16 @@ class Run:
         return self.sampler in ADAPTIVE
 
     @property
+    def learns(self) -> bool:
+        """Whether a trial depends on those before: there is a pruner, or the sampler learns."""
+        return self.adaptive or self.pruner is not None
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes learn together, in an order that is not reproducible."""
+        return self.learns and self.workers > 1
+
+    @property
     def attrs(self) -> dict[str, Any]:
         """What the study keeps of where it comes from, fit for JSON.
 
@@ -68,6 +79,7 @@ class Run:
         return {
             **self.identity,
             "n_trials": self.trials,
+            **({"reproducible": False} if self.shared else {}),
             "optimum": optima if len(optima) > 1 else optima[0],
             **({"measured": measured} if (measured := self.landscape.measured) else {}),
             "hpland_version": __version__,
@@ -90,13 +102,13 @@ class Run:
             "workers": self.workers,
         }
 
-    def batches(self, start: int) -> Iterator[Batch]:
-        """Yield the trials from ``start`` on; not of a run that learns or prunes.
+    def batches(self, start: int, most: int | None = None) -> Iterator[Batch]:
+        """Yield the trials from ``start`` on, at most ``most`` at once; not of a run that `learns`.
 
         Those before are run again, as when they ended settles when the others start.
         """
         workers = Workers(min(self.workers, self.trials))
-        most = min(CHUNK, max(1, REPORTS // (self.epochs or 1)))
+        most = min(most or CHUNK, CHUNK, max(1, REPORTS // (self.epochs or 1)))
         for first, end in ((0, start), (start, self.trials)):
             for number in range(first, end, most):
                 batch = workers.timed(self.landscape, self._part(number, min(most, end - number)))
@@ -139,8 +151,7 @@ def plan_run(
 
     Raises HplandError for an unknown sampler or pruner, a sampler that cannot take the space or
     the objectives, trials, epochs or workers < 1, a negative seed, noise that is not a finite
-    number >= 0, epochs of a landscape that has none or has several objectives, or several workers
-    where trials depend on those before.
+    number >= 0, or epochs of a landscape that has none or has several objectives.
     """
     sampler = sampler or landscape.plan.sampler
     check_sampler(sampler)
@@ -159,16 +170,6 @@ def plan_run(
     if epochs is not None or pruner:
         epochs = checked_epochs(landscape, epochs)
     name = study or landscape.name
-    _check_workers(workers, sampler, pruner)
-    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner, workers)
-
-
-def _check_workers(workers: int, sampler: str, pruner: str | None) -> None:
     if workers < 1:
         raise HplandError(f"--workers must be 1 or more, not {workers}")
-    if workers > 1 and (sampler in ADAPTIVE or pruner):
-        what = f"--pruner {pruner}" if pruner else f"--sampler {sampler}"
-        raise HplandError(
-            f"{what} learns from trial after trial, so --workers must be 1, not {workers}; "
-            "grid, random and qmc without a pruner take more"
-        )
+    return Run(landscape, name, sampler, count, seed, noise, shape, epochs, pruner, workers)

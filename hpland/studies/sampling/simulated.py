@@ -26,7 +26,7 @@ def simulated(run: Run) -> TrialTable:
 
 
 def _batches(run: Run) -> list[Batch]:
-    if not (run.adaptive or run.pruner):
+    if not run.learns:
         return list(run.batches(0))
     from hpland.studies.sampling import adaptive
 

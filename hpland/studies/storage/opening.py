@@ -54,7 +54,7 @@ def open_storage(storage: Storage, *, create: bool = False) -> Iterator["BaseSto
 
 
 def _open(storage: Storage, *, create: bool) -> "BaseStorage":
-    from optuna.storages import GrpcStorageProxy, RDBStorage
+    from optuna.storages import GrpcStorageProxy
 
     from hpland.studies.storage.journal import open_journal, open_redis
 
@@ -69,9 +69,20 @@ def _open(storage: Storage, *, create: bool) -> "BaseStorage":
         opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
         _reach(opened, storage)
         return opened
-    return RDBStorage(
-        storage.url, skip_compatibility_check=not create, skip_table_creation=not create
-    )
+    return _open_tables(storage.url, create=create)
+
+
+def _open_tables(url: str, *, create: bool, tries: int = 5) -> "RDBStorage":
+    """Open a database; of several processes that make its tables at once, all but one try again."""
+    from optuna.storages import RDBStorage
+    from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+    try:
+        return RDBStorage(url, skip_compatibility_check=not create, skip_table_creation=not create)
+    except (IntegrityError, ProgrammingError):  # a table or its type is there already
+        if not create or tries == 1:
+            raise
+        return _open_tables(url, create=create, tries=tries - 1)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import itertools
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,11 @@ from hpland.studies.writing import tables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
+
+
+class OvertakenError(HplandError):
+    """Another process has written trials meanwhile."""
+
 
 Row = tuple[Any, ...]
 TRIALS = ("trial_id", "number", "study_id", "state", "datetime_start", "datetime_complete")
@@ -58,45 +64,79 @@ def write(
         at: how many trials are to be there before; None for any number.
 
     Raises:
-        HplandError: another process has written trials meanwhile; nothing is written.
+        OvertakenError: another process has written trials meanwhile; nothing is written.
     """
-    with storage.engine.connect() as connection:
-        begin(connection, study_id)
+    with locked(storage, study_id) as connection:
         _set_attrs(connection, study_id, attrs or {})
         number = counted(connection, study_id)
         if at not in (None, number):
-            raise HplandError(
+            raise OvertakenError(
                 f"another process is writing to the study: it has {number} trials where there were "
                 f"{at}; nothing is lost, `--if-exists continue` resumes it"
             )
         for batch in filter(len, batches):
             _insert_batch(connection, study_id, number, batch)
             number += len(batch)
-        connection.commit()
+
+
+def take(
+    connection: "Connection", study_id: int, total: int, key: str, owner: Any
+) -> tuple[int, int] | None:
+    """Make a RUNNING trial unless there are ``total``; return its id and number.
+
+    It keeps ``owner`` as its system attribute ``key``.
+    """
+    number = counted(connection, study_id)
+    if number >= total:
+        return None
+    now = as_stored(connection)(datetime.now(UTC).replace(tzinfo=None))
+    (made,) = insert_trials(connection, 1, [(number, study_id, "RUNNING", now, None)])
+    set_trial_attr(connection, made, key, owner)
+    return made, number
+
+
+def set_trial_attr(connection: "Connection", trial_id: int, key: str, value: Any) -> None:
+    """Set a trial's system attribute."""
+    table = tables.trial_system_attributes
+    mine = (table.c.trial_id == trial_id, table.c.key == key)
+    connection.execute(sa.delete(table).where(*mine))
+    insert(connection, table, ATTRS, [(trial_id, key, json.dumps(value))])
 
 
 def rename(storage: RDBStorage, study_id: int, name: str) -> None:
     """Call a study ``name``, and remove the one that was called so, in one transaction."""
     study = tables.studies.c
-    with storage.engine.connect() as connection:
-        begin(connection, study_id)
+    with locked(storage, study_id) as connection:
         old = connection.execute(sa.select(study.study_id).where(study.study_name == name)).scalar()
+        if old == study_id:  # another process that made it too was first
+            return
         if old is not None:
             remove(connection, old)
         named = sa.update(tables.studies).where(study.study_id == study_id).values(study_name=name)
         connection.execute(named)
+
+
+@contextmanager
+def locked(storage: RDBStorage, study_id: int) -> Iterator["Connection"]:
+    """Give a transaction in which nobody else writes into the study; it ends with the block.
+
+    Raises HplandError if the study is gone.
+    """
+    with storage.engine.connect() as connection:
+        if not begin(connection, study_id):
+            raise HplandError("another process has removed the study; nothing is written")
+        yield connection
         connection.commit()
 
 
-def begin(connection: "Connection", study_id: int) -> None:
-    """Begin a transaction in which nobody else writes into the study."""
+def begin(connection: "Connection", study_id: int) -> bool:
+    """Begin a transaction in which nobody else writes into the study; return if it is there."""
     study = tables.studies.c
     with waiting(WRITER):
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        connection.execute(
-            sa.select(study.study_id).where(study.study_id == study_id).with_for_update()
-        )
+        mine = sa.select(study.study_id).where(study.study_id == study_id).with_for_update()
+        return connection.execute(mine).scalar() is not None
 
 
 def counted(connection: "Connection", study_id: int) -> int:

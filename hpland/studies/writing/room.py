@@ -26,11 +26,11 @@ def check_room(runs: Sequence[Run], storage: Storage) -> None:
             f"{_trials(runs)} take at least {_size(needed)}; {storage} has room for {_size(free)}"
         )
     for run in runs:
-        learning = run.adaptive or run.pruner
-        each = HELD * bool(learning) + REPORT * (run.epochs or 0)
+        learning = run.learns
+        each = HELD * learning + REPORT * (run.epochs or 0)
         held = each * (run.trials if learning else 1)
         if held > (memory := _memory()):
-            hint = "; grid, random and qmc without a pruner need almost none" * bool(learning)
+            hint = "; grid, random and qmc without a pruner need almost none" * learning
             raise HplandError(
                 f"{_trials([run])} take at least {_size(held)} of memory; this machine has "
                 f"{_size(memory)}{hint}"

@@ -2,7 +2,9 @@
 
 In a database a study that is being made is called ``NAME (unfinished)``, and gets its own name when
 it is whole: under a name there is a whole study or none, though it is written in many transactions,
-between which others can read and write. The same command resumes one that was interrupted.
+between which others can read and write. The same command resumes one that was interrupted, and
+two at once make one study together: who finds trials that another has written goes on behind them.
+A study that processes learn from together has its own name from the start.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import optuna
-from optuna.exceptions import OptunaError
+from optuna.exceptions import DuplicatedStudyError, OptunaError
 from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,11 +29,14 @@ from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.storage.waiting import WRITER, waiting
-from hpland.studies.writing import bulk
+from hpland.studies.writing import bulk, shared
 from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.room import check_room
+from hpland.studies.writing.turns import turn
 
 Progress: TypeAlias = Callable[[Run, int], None]
+Hands: TypeAlias = Callable[[Run, str], str]
+PART = 1000  # trials at once in a storage without transactions, about ten seconds of a turn
 
 
 def write_studies(
@@ -40,6 +45,7 @@ def write_studies(
     if_exists: IfExists = "fail",
     progress: Progress = lambda run, done: None,
     ran: Progress = lambda run, done: None,
+    hands: Hands | None = None,
 ) -> list[Run]:
     """Write the studies of ``runs`` into ``storage``, which is made if it is not there.
 
@@ -54,6 +60,8 @@ def write_studies(
         progress: called with a run and the number of its trials that are written.
         ran: called with a run and the number of its trials that have run, written or not, where
             the sampler learns from them or there is a pruner.
+        hands: called with a run and the name its study has meanwhile, to let other processes write
+            trials; returns what names their command. What they leave, this process writes.
 
     Returns:
         The runs of which trials were written; the others were there already.
@@ -72,7 +80,7 @@ def write_studies(
         with reporting_damage(storage):
             todo = [run for run in runs if not _settled(opened, storage, run, if_exists)]
         for run in todo:
-            _simulate(opened, run, replace=if_exists == "replace", progress=progress, ran=ran)
+            _simulate(opened, run, if_exists == "replace", hands, (progress, ran))
     return todo
 
 
@@ -128,7 +136,9 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
             "use --if-exists skip, replace or continue, or give another --study-name"
         )
     _check_same(opened, study_id, run.study, run)
-    return count(opened, study_id) >= run.trials
+    return count(opened, study_id) >= run.trials and not (
+        run.shared and shared.running(opened, study_id)
+    )
 
 
 def draft_name(study: str) -> str:
@@ -162,37 +172,75 @@ def _check_same(opened: BaseStorage, study_id: int, name: str, run: Run) -> None
 
 def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
     """Return what keeps a study from being one of the run's; empty if nothing does."""
-    attrs = opened.get_study_user_attrs(study_id)
-    if not attrs and not count(opened, study_id):
-        return ""  # made, and interrupted before anything was in it
+    empty = not count(opened, study_id)  # asked first: attributes are there before any trial
+    try:
+        attrs = opened.get_study_user_attrs(study_id)
+    except KeyError:  # another has just removed it; there is one of its name by now
+        return ""
     for key, value in run.identity.items():
-        if attrs.get(key) != value:
+        if attrs.get(key, value if empty else None) != value:  # just made, not all is in it yet
             return f"its {key} is {attrs.get(key)!r}, not {value!r}"
     return ""
 
 
 def _simulate(
-    opened: BaseStorage, run: Run, *, replace: bool, progress: Progress, ran: Progress
+    opened: BaseStorage,
+    run: Run,
+    replace: bool,
+    hands: Hands | None,
+    tell: tuple[Progress, Progress],
 ) -> None:
     old = find(opened, run.study)
     if old is not None and not replace:
-        _go_on(opened, run, old, progress, ran)
-    elif old is None and not has_known_tables(opened):
-        _go_on(opened, run, create(opened, run.landscape.directions, run.study), progress, ran)
+        study_id, drafted = old, False
+    elif old is None and (run.shared or not has_known_tables(opened)):
+        study_id = create_or_find(opened, run.landscape.directions, run.study)
+        drafted = False
     else:
-        draft = _draft(opened, run)
-        _go_on(opened, run, draft, progress, ran)
-        publish(opened, draft, run.study, old)
+        study_id, drafted = _draft(opened, run, replace)
+    try:
+        command = hands(run, opened.get_study_name_from_id(study_id)) if hands else ""
+        go_on(opened, run, study_id, *tell, command=command, last=True)
+    except Exception:
+        with suppress(Exception):  # what is to be told is the first fault
+            if not count(opened, study_id):
+                opened.delete_study(study_id)
+        raise
+    if drafted:
+        publish(opened, study_id, run.study, old)
 
 
-def _draft(opened: BaseStorage, run: Run) -> int:
-    """Return the draft to go on with: the one begun, if it is of this run, or a new one."""
+def _draft(opened: BaseStorage, run: Run, replace: bool) -> tuple[int, bool]:
+    """Return the draft to go on with, and True; or the study, if another has just made it whole."""
+    draft = _begun(opened, run)
+    if draft is None:  # not `or`: a journal's first study is number 0
+        draft = create_or_find(opened, run.landscape.directions, draft_name(run.study))
+    whole = None if replace else find(opened, run.study)
+    if whole is None:
+        return draft, True
+    if whole != draft:
+        with suppress(KeyError):
+            opened.delete_study(draft)
+    return whole, False
+
+
+def _begun(opened: BaseStorage, run: Run) -> int | None:
+    """Return the draft that is begun if it is of this run; one of another run goes."""
     begun = find(opened, draft_name(run.study))
-    if begun is not None:
-        if not _difference(opened, begun, run) and count(opened, begun) <= run.trials:
-            return begun
-        opened.delete_study(begun)
-    return create(opened, run.landscape.directions, draft_name(run.study))
+    if begun is None:
+        return None
+    if not _difference(opened, begun, run) and count(opened, begun) <= run.trials:
+        return begun
+    opened.delete_study(begun)
+    return None
+
+
+def create_or_find(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
+    """Make an empty study, unless another process has just done so; return its id."""
+    try:
+        return create(opened, directions, name)
+    except DuplicatedStudyError:
+        return opened.get_study_id_from_name(name)
 
 
 def create(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
@@ -202,24 +250,62 @@ def create(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
         return opened.create_new_study(ways, name)
 
 
-def _go_on(opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress) -> None:
-    """Write the trials of ``run`` behind those that are there; remove a study left empty."""
+def go_on(
+    opened: BaseStorage,
+    run: Run,
+    study_id: int,
+    progress: Progress = lambda run, done: None,
+    ran: Progress = lambda run, done: None,
+    *,
+    command: str = "",
+    last: bool = False,
+) -> None:
+    """Write the trials of ``run`` that are not there yet.
+
+    Args:
+        opened: the storage.
+        run: whose trials.
+        study_id: its study, or its draft.
+        progress: called with the run and the number of its trials that are written.
+        ran: called with the run and the number of its trials that have run.
+        command: names all processes that work for one command.
+        last: whether all others of the command have ended.
+    """
+    if run.shared:
+        _describe(opened, run, study_id)
+        shared.work(opened, run, study_id, command, partial(ran, run), last=last)
+        return
+    while _overtaken(opened, run, study_id, progress, ran):
+        pass
+
+
+def _overtaken(
+    opened: BaseStorage, run: Run, study_id: int, progress: Progress, ran: Progress
+) -> bool:
+    """Write trials behind those that are there, until another process does; return if it did."""
     start, attrs = count(opened, study_id), named(run.attrs, run.landscape)
-    if run.adaptive or run.pruner:
+    if run.learns:
         done = opened.get_all_trials(study_id, deepcopy=False)
         batches = adaptive.batches(run, done, partial(ran, run))
     else:
-        batches = run.batches(start)
+        batches = run.batches(start, None if has_known_tables(opened) else PART)
     try:
         for batch in batches:
             append(opened, attrs, study_id, [batch], start)
             start += len(batch)
             progress(run, start)
-    except Exception:
-        if start == 0:
-            with suppress(Exception):  # what is to be told is the first fault
-                opened.delete_study(study_id)
-        raise
+    except bulk.OvertakenError:
+        return True
+    return False
+
+
+def _describe(opened: BaseStorage, run: Run, study_id: int) -> None:
+    """Let a study keep where it comes from, unless it does."""
+    attrs = named(run.attrs, run.landscape)
+    if not run.identity.items() <= opened.get_study_user_attrs(study_id).items():
+        _set_attrs(opened, study_id, attrs)
+    elif opened.get_study_user_attrs(study_id).get("n_trials") != run.trials:
+        opened.set_study_user_attr(study_id, "n_trials", run.trials)
 
 
 def append(
@@ -231,7 +317,9 @@ def append(
 ) -> None:
     """Write trials behind the ``start`` that are there, and the study's attributes.
 
-    In a database that is one transaction.
+    In a database that is one transaction; elsewhere others wait for their turn.
+
+    Raises OvertakenError if there are not ``start``.
     """
     if has_known_tables(opened):
         bulk.write(opened, study_id, batches, attrs, at=start)
@@ -241,10 +329,13 @@ def append(
             f"the tables have the schema {opened.get_current_version()}, which hpland does not "
             "know; writing through Optuna's public API, which is slow"
         )
-    _set_attrs(opened, study_id, attrs)
     study = _study(opened, study_id)
-    for batch in batches:
-        study.add_trials(frozen_trials(batch))
+    with turn(opened, study.study_name):
+        if opened.get_n_trials(study_id) != start:
+            raise bulk.OvertakenError("another process is writing to the study")
+        _set_attrs(opened, study_id, attrs)
+        for batch in batches:
+            study.add_trials(frozen_trials(batch))
 
 
 def named(attrs: Mapping[str, Any], landscape: Landscape) -> dict[str, Any]:

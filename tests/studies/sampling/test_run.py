@@ -27,16 +27,6 @@ SWEEP = slices.SWEEP
         ({"noise": math.inf}, "--noise must be a finite number of 0 or more, not inf"),
         ({"epochs": 0}, "--epochs must be 1 or more, not 0"),
         ({"workers": 0}, "--workers must be 1 or more, not 0"),
-        (
-            {"workers": 4, "sampler": "tpe"},
-            "--sampler tpe learns from trial after trial, so --workers must be 1, not 4; grid, "
-            "random and qmc without a pruner take more",
-        ),
-        (
-            {"workers": 2, "pruner": "asha"},
-            "--pruner asha learns from trial after trial, so --workers must be 1, not 2; grid, "
-            "random and qmc without a pruner take more",
-        ),
         ({"pruner": "meadian"}, "unknown pruner 'meadian': did you mean 'median'?"),
         ({"pruner": "x"}, "unknown pruner 'x': choose from median, hyperband, asha, none"),
     ],

@@ -208,26 +208,6 @@ def test_a_killed_study_with_a_pruner_goes_on_too(
     assert "PRUNED" in {state.name for _, _, _, state, _ in resumed}
 
 
-def test_two_that_go_on_at_once_do_not_both_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    few = replace(ADAPTIVE["tpe"], chunk=10)
-    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
-    run = plan_run(LANDSCAPES["sweep"], sampler="tpe", trials=30)
-    storage = parse_storage(str(tmp_path / "x.db"))
-
-    def another(run: Run, done: int) -> None:
-        write_studies([run], storage, "continue")
-
-    with pytest.raises(HplandError) as caught:
-        write_studies([run], storage, progress=another)
-    assert str(caught.value) == (
-        "another process is writing to the study: it has 30 trials where there were 10; "
-        "nothing is lost, `--if-exists continue` resumes it"
-    )
-    assert content(storage, "sweep") == simulated(run, tmp_path / "fresh.db")
-
-
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
 def test_every_trial_of_a_run_that_is_not_known_beforehand_is_told(
     sampler: str, database: Storage

@@ -1,0 +1,140 @@
+"""Several processes at one study: those of this machine, or the workers of a Dask cluster."""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from uuid import uuid4
+
+from hpland.errors import HplandError
+from hpland.landscapes import LANDSCAPES
+from hpland.pools import Pool
+from hpland.studies.sampling.run import Run
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import Storage, file_url
+from hpland.studies.writing.shared import running
+from hpland.studies.writing.studies import count, faults_of, find, go_on
+
+LOOK = 0.5  # seconds between two looks at how far they are
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a process is told: a run by names, which a process of another machine can look up."""
+
+    landscape: str
+    study: str
+    sampler: str
+    trials: int
+    seed: int
+    noise: float
+    shape: Mapping[str, int]
+    epochs: int | None
+    pruner: str | None
+    workers: int
+    meanwhile: str
+    storage: Storage
+    command: str
+
+    @property
+    def run(self) -> Run:
+        """The run."""
+        return Run(
+            LANDSCAPES[self.landscape],
+            self.study,
+            self.sampler,
+            self.trials,
+            self.seed,
+            self.noise,
+            self.shape,
+            self.epochs,
+            self.pruner,
+            self.workers,
+        )
+
+
+def part_of(run: Run, meanwhile: str, storage: Storage, command: str) -> Part:
+    """Return what a process is told of a run, whose study is called ``meanwhile`` for now."""
+    return Part(
+        run.landscape.name,
+        run.study,
+        run.sampler,
+        run.trials,
+        run.seed,
+        run.noise,
+        dict(run.shape),
+        run.epochs,
+        run.pruner,
+        run.workers,
+        meanwhile,
+        storage,
+        command,
+    )
+
+
+def take_part(part: Part) -> None:
+    """Write trials of a study beside others, until all are written or given out.
+
+    Raises HplandError where the storage is not the one that has the study.
+    """
+    with open_storage(part.storage) as opened, faults_of(opened, part.storage):
+        study_id = find(opened, part.meanwhile) or find(opened, part.study)
+        if study_id is None:
+            raise HplandError(
+                f"no study {part.meanwhile!r} in {part.storage} on a worker's machine"
+            )
+        go_on(opened, part.run, study_id, command=part.command)
+
+
+def at_work(
+    pool: Pool, storage: Storage, told: Callable[[Run, int], None], *, all_runs: bool
+) -> Callable[[Run, str], str]:
+    """Return what lets a pool's processes work at a run's study, as many as it has workers.
+
+    Args:
+        pool: where they run.
+        storage: where the study is, which all of them reach.
+        told: called now and then with a run and the number of its trials that are there.
+        all_runs: whether also at a run that one process can do as fast, as it knows its points.
+    """
+
+    def hands(run: Run, meanwhile: str) -> str:
+        if not (run.shared or all_runs):
+            return ""
+        part = part_of(run, meanwhile, _absolute(storage), uuid4().hex)
+        tasks = {pool.executor.submit(take_part, part) for _ in range(run.workers)}
+        with open_storage(storage) as opened:
+            while tasks:
+                ended, tasks = wait(tasks, LOOK, FIRST_EXCEPTION)
+                _raise_from(ended)
+                if (study_id := find(opened, meanwhile)) is not None:
+                    told(run, count(opened, study_id))
+        return part.command
+
+    return hands
+
+
+def still_running(run: Run, storage: Storage) -> int:
+    """Return how many trials of a run other commands still have, of this machine or another."""
+    with open_storage(storage) as opened, faults_of(opened, storage):
+        study_id = find(opened, run.study)
+        return 0 if study_id is None else len(running(opened, study_id))
+
+
+def _raise_from(ended: Iterable["Future[None]"]) -> None:
+    try:
+        for task in ended:
+            task.result()
+    except BrokenProcessPool:
+        raise HplandError(
+            "a worker ended in the middle of a run, killed or out of memory; nothing is lost, "
+            "`--if-exists continue` resumes it"
+        ) from None
+
+
+def _absolute(storage: Storage) -> Storage:
+    """Return the same storage for processes in another folder."""
+    if storage.path is None:
+        return storage
+    path = storage.path.absolute()
+    return Storage(str(path) if storage.journal else file_url(str(path)), path, storage.journal)
