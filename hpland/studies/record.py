@@ -4,11 +4,12 @@ A `hpland.table.TrialTable` is what figures need. A `Record` is a trial whole, a
 distributions and attributes are Optuna's own JSON, so that what is only passed on is not parsed.
 """
 
+import itertools
 import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -104,15 +105,24 @@ def external(record: Record) -> dict[str, Any]:
 
 
 def alike(one: Record, other: Record) -> bool:
-    """Return whether two trials are equal in all but their number; NaN is equal to itself."""
-    return _key(one) == _key(other)
+    """Return whether two trials are equal in all but their number; NaN is equal to itself.
+
+    A time of whole seconds is equal to any less than a second away: MySQL, as Optuna makes its
+    tables, keeps whole seconds.
+    """
+    times = zip((one.start, one.complete), (other.start, other.complete), strict=True)
+    return _key(one) == _key(other) and all(itertools.starmap(_same_time, times))
+
+
+def _same_time(one: datetime | None, other: datetime | None) -> bool:
+    if one is None or other is None or (one.microsecond and other.microsecond):
+        return one == other
+    return abs(one - other) < timedelta(seconds=1)
 
 
 def _key(record: Record) -> tuple[object, ...]:
     return (
         record.state,
-        record.start,
-        record.complete,
         list(map(_told, record.values)),
         record.params,
         {name: distribution(text) for name, text in record.distributions.items()},

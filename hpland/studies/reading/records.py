@@ -160,8 +160,8 @@ def _study_of(ask: Ask, study_id: int, name: str) -> StudyRecord:
 
 
 _ATTRS = (
-    "SELECT key, value_json FROM study_{kind}_attributes WHERE study_id = {study} "
-    "ORDER BY study_{kind}_attribute_id"
+    "SELECT a.key, a.value_json FROM study_{kind}_attributes a WHERE study_id = {study} "
+    "ORDER BY study_{kind}_attribute_id"  # key alone is a word of MySQL's
 )
 
 
