@@ -1,7 +1,8 @@
 """Where work runs beside other work: processes of this machine, or a Dask cluster's workers."""
 
 import os
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ def cores(jobs: int) -> Iterator[Pool | None]:
     if jobs == 1:
         yield None
         return
-    executor = ProcessPoolExecutor(jobs, get_context("spawn"), _alone)
+    executor = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (warnings.showwarning,))
     try:
         yield Pool(executor, AHEAD * jobs)
     except BrokenProcessPool:
@@ -48,10 +49,11 @@ def cores(jobs: int) -> Iterator[Pool | None]:
         executor.shutdown(cancel_futures=True)
 
 
-def _alone() -> None:
-    """Let a process end with the one that made it, whatever became of that; ^C is for that one."""
+def _begin(show: Callable[..., None]) -> None:
+    """Let a process show warnings as the one that made it, and end with it; ^C is for that one."""
     import signal
 
+    warnings.showwarning = show
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, daemon=True).start()
 
