@@ -60,10 +60,12 @@ def _codes(cells: Cells, found: Found, text: bool) -> list[float]:
 
 def _times(part: Trials) -> Times | None:
     """Return when trials started and ended; who has one of both took no time."""
-    if part.starts is None or part.ends is None:
+    first = part.ends if part.starts is None else part.starts
+    last = part.starts if part.ends is None else part.ends
+    if first is None or last is None:
         return None
-    starts = np.where(np.isnat(part.starts), part.ends, part.starts)
-    ends = np.where(np.isnat(part.ends), starts, part.ends)
+    starts = np.where(np.isnat(first), last, first)
+    ends = np.where(np.isnat(last), starts, last)
     return Times(_since(starts), _since(np.maximum(starts, ends)))
 
 

@@ -65,7 +65,7 @@ def plan_import(path: Path, asked: Asked, name: str | None = None) -> Plan:
     if understood.trials.keys() <= {"FAIL"}:
         _check_numbers(sweep, objectives, path)
     study = Imported(
-        name or source.folder.joinpath(path.resolve().name).stem,
+        name or (path.resolve().name if path.is_dir() else path.resolve().stem),
         directions,
         () if sweep.unnamed else objectives,
         _provenance(sweep, understood, path, digest),

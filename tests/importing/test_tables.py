@@ -17,6 +17,7 @@ from pyarrow import parquet
 from hpland.errors import HplandError
 from hpland.importing import tabular
 from hpland.studies.reading.read import read_table
+from tests.importing.folders import KERAS, laid
 from tests.importing.forms import (
     CHART,
     JSONL,
@@ -176,6 +177,13 @@ def test_a_study_keeps_where_it_comes_from() -> None:
         "unfinished_trials": 1,
     } | {"source_sha256": attrs["source_sha256"]}
     assert len(attrs["source_sha256"]) == 64
+
+
+def test_a_study_is_called_as_its_source() -> None:
+    assert planned(laid("runs.of.v0.1", KERAS)).study.name == "runs.of.v0.1"
+    assert planned("runs.of.v0.1/oracle.json").study.name == "oracle"
+    Path("runs.v0.1.csv").write_text("x,y\n1,2\n2,3\n")
+    assert planned("runs.v0.1.csv", **Y).study.name == "runs.v0.1"
 
 
 def test_the_source_is_only_read() -> None:

@@ -69,7 +69,8 @@ class _Trial:
             for name, value in flat({k: x for k, x in last.items() if k not in OWN}, "/")
             if real(value) is not None
         }
-        self.start, self.end = real(state.get("start_time")), real(state.get("last_result_time"))
+        self.start = real(state.get("start_time"))
+        self.end = real(state.get("last_result_time")) or real(last.get("timestamp"))
         self.iteration = real(last.get(STEP))
         self.folder = folder
 
