@@ -2,10 +2,11 @@
 
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+ROUNDS ?= 50
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test pytest test-lowest lint docs gallery bench clean
+.PHONY: demo test pytest torture test-lowest lint docs gallery bench clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
@@ -15,6 +16,12 @@ test: lint pytest
 
 pytest: $(VENV)/installed-dev $(VENV)/browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# every fault 50 times: hours, on a machine that does nothing else. atheris has no wheel everywhere;
+# without it readers are fuzzed by hypothesis alone
+torture: $(VENV)/installed-dev $(VENV)/browser
+	-$(BIN)/python -m pip install --quiet --only-binary=:all: 'atheris>=3'
+	$(BIN)/python -m pytest tests/faults --rounds $(ROUNDS) -n 2 --dist worksteal
 
 # with the lowest versions that pyproject.toml admits; their types are older than what mypy checks
 test-lowest: export PIP_CONSTRAINT := constraints.txt

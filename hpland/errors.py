@@ -54,6 +54,11 @@ def writing_to(path: Path) -> Iterator[None]:
         raise HplandError(f"cannot write to {str(path)!r}: {error.strerror or error}") from error
 
 
+def removed(path: Path) -> HplandError:
+    """Return the error for a file that went while it was written to."""
+    return HplandError(f"{path} cannot be written: it was removed meanwhile")
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of an error's message, or its type if it has none."""
     says = error.args[0] if error.args and not isinstance(error, OSError) else error

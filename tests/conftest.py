@@ -26,6 +26,11 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take how often each fault of `tests/faults` is tried; `make torture` gives 50."""
+    parser.addoption("--rounds", type=int, default=1, help="how often each fault is tried")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run first what takes minutes, so that no process is left alone with it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

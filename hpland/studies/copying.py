@@ -112,6 +112,8 @@ def _tasks(
                 yield replace(task, old=old)
             elif if_exists == "continue" and begun is not None:
                 yield replace(task, start=begun, old=old)
+            elif if_exists == "continue" and _empty(task, taken[one.name]):
+                yield replace(task, old=old)
             else:
                 raise HplandError(_why(one.name, target, if_exists))
 
@@ -135,6 +137,17 @@ def _beginning(task: _Task, other: Stored) -> int | None:
     mine = task.stored.fetch(task.numbers[: len(other.numbers)])
     theirs = other.fetch(other.numbers)
     return len(other.numbers) if all(map(alike, mine, theirs)) else None
+
+
+def _empty(task: _Task, other: Stored) -> bool:
+    """Return whether another study is the copy, interrupted before it had a trial."""
+    mine, theirs = task.stored.study, other.study
+    return (
+        not other.numbers
+        and theirs.directions == mine.directions
+        and theirs.user_attrs.items() <= mine.user_attrs.items()
+        and theirs.system_attrs.items() <= mine.system_attrs.items()
+    )
 
 
 def _copy(opened: BaseStorage, task: _Task, told: Callable[[str, int, int], None]) -> None:

@@ -5,17 +5,20 @@ appends to it what comes next, and can then read nothing behind it. So half a li
 anything follows it.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock, JournalRedisBackend
 
-from hpland.errors import HplandError, first_line
+from hpland.errors import HplandError, first_line, removed
+from hpland.studies.storage.waiting import WRITER, waiting
 
 BEGINS = b'{"op_code":'  # every line of Optuna's
 BLOCK = 1 << 16
+LOCK_FILE_SUFFIX = ".lock"  # Optuna's
 
 
 @contextmanager
@@ -28,12 +31,36 @@ def whole_lines(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        _cut_half_line(path)
+        with suppress(FileNotFoundError):  # it was removed meanwhile
+            _cut_half_line(path)
 
 
 def open_journal(path: Path) -> JournalStorage:
     """Open a journal through Optuna, which makes the file if there is none."""
-    return JournalStorage(JournalFileBackend(str(path)))
+    return JournalStorage(JournalFileBackend(str(path), _Lock(path)))
+
+
+class _Lock(JournalFileSymlinkLock):
+    """Optuna's lock of a journal, which tells whom it waits for.
+
+    With the lock held Optuna makes a file that is gone anew, without what was in it; here that is
+    an HplandError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the journal that it locks."""
+        super().__init__(str(path))
+        self._path = path
+
+    def acquire(self) -> bool:
+        """Return when nobody else has the lock."""
+        taken = os.path.lexists(f"{self._path}{LOCK_FILE_SUFFIX}")
+        with waiting(WRITER) if taken else nullcontext():
+            had = super().acquire()
+        if not self._path.exists():
+            self.release()
+            raise removed(self._path)
+        return had
 
 
 def open_redis(url: str) -> JournalStorage:
@@ -50,7 +77,7 @@ def open_redis(url: str) -> JournalStorage:
 def _cut_half_line(path: Path) -> None:
     if not _half_line(path):
         return
-    lock = JournalFileSymlinkLock(str(path))
+    lock = _Lock(path)
     lock.acquire()  # nobody is in the middle of a line now
     try:
         half = _half_line(path)

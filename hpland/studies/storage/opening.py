@@ -93,18 +93,20 @@ def open_to_read(storage: Storage) -> Iterator["BaseStorage"]:
 
     Raises HplandError if there is no such storage, or Optuna cannot read it.
     """
+    from optuna.exceptions import StorageInternalError
+    from sqlalchemy.exc import SQLAlchemyError
+
     path = storage.sqlite
     if path is None:
         with warnings.catch_warnings(), open_storage(storage) as opened:
             warnings.simplefilter("ignore")
             try:
                 yield opened
+            except (SQLAlchemyError, StorageInternalError) as error:
+                raise HplandError(f"{storage} cannot be read: {storage.why(error)}") from error
             except server_errors() as error:
                 raise HplandError(f"{storage} cannot be read: {storage.why(error)}") from error
         return
-    from optuna.exceptions import StorageInternalError
-    from sqlalchemy.exc import SQLAlchemyError
-
     revision = schema(path)
     with TemporaryDirectory(prefix="hpland-") as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what others wrote, and Optuna would write otherwise

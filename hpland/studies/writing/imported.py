@@ -1,7 +1,7 @@
 """Writing a study of trials that ran elsewhere."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optuna.storages import BaseStorage
@@ -10,7 +10,7 @@ from hpland.errors import HplandError
 from hpland.studies.batch import Batch
 from hpland.studies.record import Record, StudyRecord
 from hpland.studies.storage.damage import reporting_damage
-from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.writing.records import write_new
@@ -22,6 +22,7 @@ from hpland.studies.writing.studies import (
     find,
     nothing_empty_left,
     publish,
+    published,
 )
 
 
@@ -82,8 +83,26 @@ def write_whole(
         storage,
         study.name,
         if_exists,
-        lambda opened, old: write_new(opened, study, records(), old),
+        lambda opened, old: _put(opened, study, records(), old),
     )
+
+
+def _put(
+    opened: BaseStorage, study: StudyRecord, records: Iterable[Record], old: int | None
+) -> None:
+    """Write a study in place of another; where that takes more than a transaction, by a draft."""
+    if has_known_tables(opened):
+        write_new(opened, study, records, old)
+        return
+    name = draft_name(study.name)
+    try:
+        write_new(opened, replace(study, name=name), records, find(opened, name))
+    except BaseException:
+        draft = find(opened, name)
+        if draft is not None:
+            opened.delete_study(draft)
+        raise
+    publish(opened, opened.get_study_id_from_name(name), study.name, old)
 
 
 def _write(
@@ -100,7 +119,7 @@ def _write(
         faults_of(opened, storage),
     ):
         with reporting_damage(storage):
-            old = find(opened, name)
+            old = published(opened, name)
         if old is not None and if_exists == "skip":
             return False
         if old is not None and if_exists == "fail":

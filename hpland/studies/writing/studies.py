@@ -18,7 +18,7 @@ from optuna.storages import BaseStorage, RDBStorage
 from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
 
-from hpland.errors import HplandError, warn_once
+from hpland.errors import HplandError, removed, warn_once
 from hpland.landscapes import Landscape
 from hpland.studies.batch import Batch, frozen_trials
 from hpland.studies.sampling import adaptive
@@ -34,6 +34,7 @@ from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.room import check_room
 from hpland.studies.writing.turns import turn
 
+WHOLE = "hpland:whole"  # what a draft has, among its system attributes, that is being published
 Progress: TypeAlias = Callable[[Run, int], None]
 Hands: TypeAlias = Callable[[Run, str], str]
 PART = 1000  # trials at once in a storage without transactions, about ten seconds of a turn
@@ -115,12 +116,14 @@ def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, OptunaError, OSError, *driver, *server_errors()) as error:
+        if storage.path and not storage.path.exists():
+            raise removed(storage.path) from error
         raise HplandError(f"{storage} cannot be written: {storage.why(error)}") from error
 
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:
     """Return whether nothing is to be done for ``run``, or raise if it cannot be done."""
-    study_id = find(opened, run.study)
+    study_id = published(opened, run.study)
     if if_exists == "replace":
         return False
     if study_id is None:
@@ -359,15 +362,31 @@ def publish(opened: BaseStorage, draft: int, name: str, old: int | None) -> None
     """Give a whole draft its name, in place of the study that has it.
 
     In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
-    and goes when the copy is whole; a copy that was interrupted is one to go on with.
+    and goes when the copy is whole; `published` ends what was interrupted.
     """
     if has_known_tables(opened):
         bulk.rename(opened, draft, name)
         return
+    opened.set_study_system_attr(draft, WHOLE, True)
     if old is not None:
         opened.delete_study(old)
     copy = create(opened, [one.name for one in opened.get_study_directions(draft)], name)
-    attrs = {**opened.get_study_user_attrs(draft), **opened.get_study_system_attrs(draft)}
-    _set_attrs(opened, copy, attrs)
-    _study(opened, copy).add_trials(opened.get_all_trials(draft))
+    for key, value in opened.get_study_user_attrs(draft).items():
+        opened.set_study_user_attr(copy, key, value)
+    for key, value in opened.get_study_system_attrs(draft).items():
+        if key != WHOLE:
+            opened.set_study_system_attr(copy, key, value)
+    for trial in opened.get_all_trials(draft, deepcopy=False):
+        opened.create_new_trial(copy, template_trial=trial)
     opened.delete_study(draft)
+
+
+def published(opened: BaseStorage, name: str) -> int | None:
+    """Return the id of the study of a name, None if there is none.
+
+    One whose draft is whole, and that was interrupted while it got its name, gets it now.
+    """
+    draft = find(opened, draft_name(name))
+    if draft is not None and WHOLE in opened.get_study_system_attrs(draft):
+        publish(opened, draft, name, find(opened, name))
+    return find(opened, name)
