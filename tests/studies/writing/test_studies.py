@@ -244,19 +244,6 @@ def _as_read(trials: list[FrozenTrial]) -> list[FrozenTrial]:
     return study.get_trials()
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "nsga2"])
-def test_a_killed_study_goes_on_as_if_nothing_had_been(
-    sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    chunk = ADAPTIVE[sampler].chunk
-    run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=2 * chunk + 20)
-    killed(tmp_path / "x.db", sampler, run.trials, after=chunk)
-    storage = parse_storage(str(tmp_path / "x.db"))
-    assert len(content(storage, "sweep (unfinished)")) == chunk
-    resumed = simulated(run, tmp_path / "x.db", "continue")
-    assert resumed == simulated(run, tmp_path / "fresh.db")
-
-
 WRITER = """
 import sys
 from hpland.landscapes import LANDSCAPES, objective
