@@ -98,6 +98,7 @@ def test_what_it_tells_itself_is_not_asked_for(how: str, hpland: Hpland) -> None
         ("state", "DONE", "the state 'DONE' is unknown"),
         ("values", [1, 2], "it has 2 values of 1"),
         ("params", {"layers": 99}, "layers is not between 1 and 9"),
+        ("params", {"layers": 0}, "layers is not between 1 and 9"),
         ("params", {"depth": 9}, "'depth'"),
     ],
 )
@@ -121,6 +122,19 @@ ROW = {
     **{"datetime_start": "2026-03-01 12:00:00+00:00", "datetime_complete": None},
     **{"user_attrs": {"a": 1}, "system_attrs": {}, "intermediate_values": {"1": 0.5}},
 }
+
+
+def test_a_parameter_has_one_kind_of_distribution_in_all_trials() -> None:
+    real = {"name": "FloatDistribution", "attributes": {"low": 0, "high": 2}}
+    other = {key: x for key, x in ROW.items() if key != "study"}
+    other = {**other, "number": 1, "distributions": {"x": real}}
+    Path("out.jsonl").write_text(f"{json.dumps(ROW)}\n{json.dumps(other)}\n")
+    with pytest.raises(HplandError) as caught:
+        exported(Path("out.jsonl"))
+    assert str(caught.value) == (
+        "out.jsonl, trial 1 is not as hpland exported it: "
+        "Cannot set different distribution kind to the same parameter name."
+    )
 
 
 @given(at=st.sampled_from(places(ROW)), new=JSON, whole=st.booleans())

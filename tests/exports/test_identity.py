@@ -167,3 +167,16 @@ def test_the_columns_are_those_of_trials_dataframe(
     assert ours[-len(beyond) :] == beyond
     assert set(ours[: -len(beyond)]) == set(theirs.columns)
     assert set(ours[1 : 1 + objectives]) == {c for c in theirs.columns if c.startswith("value")}
+
+
+@pytest.mark.parametrize("huge", [2**53 + 1, 10**18 - 1, 10**18, 2**63 - 1, 2**63, -(10**30)])
+@pytest.mark.parametrize("how", ["csv", "jsonl", "parquet"])
+def test_integers_of_any_size_come_back(huge: int, how: str) -> None:
+    attrs = [{"n": json.dumps(n)} for n in (huge, 1)]
+    trials = [Record(i, "FAIL", None, None, [], {}, {}, one, {}, {}) for i, one in enumerate(attrs)]
+    study = StudyRecord("all", ("minimize",), {}, {})
+    stored = Stored(study, range(2), lambda numbers: (trials[i] for i in numbers))
+    export(stored, [0, 1], how, Path(f"out.{how}"))
+    found = exported(Path(f"out.{how}"))
+    assert found
+    assert [one.user_attrs for one in found.records()] == attrs

@@ -12,9 +12,15 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+import optuna
 import pytest
+from optuna.distributions import FloatDistribution, IntDistribution
+from optuna.trial import create_trial
 
 from hpland.exports import export
+from hpland.importing.plan import plan_import
+from hpland.importing.sweep import Asked
+from hpland.space import Integer, Real
 from hpland.studies.reading.records import whole_studies
 from hpland.studies.storage.parsing import Storage
 from tests.studies import everything
@@ -114,3 +120,22 @@ def test_a_tensorboard_has_the_sessions(
     assert values == {name: trial.values or [] for name, trial in ENDED.items()}
     failed = {n for n, run in runs.items() if run["sessions"][0]["status"] == "STATUS_FAILURE"}
     assert failed == {name for name, trial in ENDED.items() if trial.state.name == "FAIL"}
+
+
+def test_ranges_that_changed_on_the_way_are_told_as_one_that_holds_all(database: Storage) -> None:
+    ranges = [FloatDistribution(1e-4, 0.1), FloatDistribution(0.01, 1.5)]
+    wholes = [IntDistribution(1, 4), IntDistribution(3, 9)]
+    study = optuna.create_study(study_name="all", storage=database.url)
+    for i in range(2):
+        study.add_trial(
+            create_trial(
+                value=i,
+                params={"x": 0.05, "k": 3 + i},
+                distributions={"x": ranges[i], "k": wholes[i]},
+            )
+        )
+    with whole_studies(database) as studies:
+        export(studies["all"], [0, 1], "tensorboard", Path("logs"))
+    plan = plan_import(Path("logs"), Asked(directions=("minimize",)))
+    found = {name: one.parameter for name, one in plan.understood.params.items()}
+    assert found == {"x": Real(1e-4, 1.5), "k": Integer(1, 9)}
