@@ -60,7 +60,11 @@ def test_a_plot_that_is_killed(turn: int, tmp_path: Path, default_studies: Stora
     for path in figures.iterdir():
         path.unlink()
     with begun(*command, env=env) as child:
-        child.kill_after(random.Random(turn).uniform(0, seconds))
+        if turn % 2:
+            child.kill_after(random.Random(turn).uniform(0, seconds))
+        else:  # while there is something to leave behind
+            child.until(lambda: bool(of(temporary)))
+            child.kill_after(0)
     there = [path for path in figures.iterdir() if not path.name.startswith(".hpland-draft-")]
     assert {path.name for path in there} <= set(expected)
     ended = time.monotonic() + 60

@@ -36,7 +36,7 @@ search()
 def test_bytes_that_are_damaged_in_any_way(rounds: int) -> None:
     """By hypothesis, in a process that has a gigabyte."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SEARCH, str(200 * rounds)],
+        [sys.executable, "-W", "ignore", "-c", SEARCH, str(100 * rounds)],
         cwd=ROOT, capture_output=True, text=True, timeout=3600, check=False,
         env={"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1", "HOME": "/tmp"},
     )  # fmt: skip
