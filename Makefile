@@ -6,7 +6,7 @@ ROUNDS ?= 50
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 
-.PHONY: demo test pytest torture test-lowest lint docs gallery bench clean
+.PHONY: demo test pytest torture test-lowest lint docs gallery bench scale clean
 
 demo: $(VENV)/installed $(VENV)/browser
 	$(BIN)/hpland demo
@@ -51,6 +51,11 @@ gallery: $(VENV)/installed-dev $(VENV)/browser
 # a quarter of an hour, on a machine that does nothing else
 bench: $(VENV)/installed-bench $(VENV)/browser
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.scale
+
+# the table of docs/scale.md, in three minutes, on a machine that does nothing else
+scale: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks.scale
 
 clean:
 	rm -rf .venv .venv-lowest studies figures

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import settings
 
-from benchmarks.peers.server import server
+from benchmarks.peers.server import proxy, server
 from hpland.errors import warn_once
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.sampling.run import plan_run
@@ -61,6 +61,13 @@ def postgres() -> Iterator[str]:
 def postgres_database(postgres: str) -> Storage:
     """Return a storage of one's own in PostgreSQL, not made yet."""
     return new_postgres(postgres)
+
+
+@pytest.fixture
+def proxied(postgres_database: Storage) -> Iterator[str]:
+    """Yield the URL of a gRPC proxy over a PostgreSQL of one's own."""
+    with proxy(postgres_database.url) as url:
+        yield url
 
 
 def new_postgres(server: str) -> Storage:

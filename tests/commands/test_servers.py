@@ -1,19 +1,16 @@
 """Every command does on servers what it does with an SQLite file, and says the same."""
 
 import json
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import grpc
 import pytest
 import sqlalchemy as sa
 
+from benchmarks.peers.server import free_port
 from tests.commands.conftest import Hpland
-from tests.conftest import new_postgres
 from tests.mariadb import mariadb
 from tests.passwords import PASSWORD, locked, shown_in, stored_in
 
@@ -56,33 +53,6 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 )
 CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 TIMES = ("datetime_start", "datetime_complete", "duration")
-PROXY = """
-import sys
-from optuna.storages import get_storage, run_grpc_proxy_server
-run_grpc_proxy_server(get_storage(sys.argv[1]), host="localhost", port=int(sys.argv[2]))
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-@pytest.fixture
-def proxy(postgres: str) -> Iterator[str]:
-    """Yield the URL of a proxy over a PostgreSQL of one's own."""
-    port = free_port()
-    command = [sys.executable, "-W", "ignore", "-c", PROXY, new_postgres(postgres).url, str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        with grpc.insecure_channel(f"localhost:{port}") as channel:
-            grpc.channel_ready_future(channel).result(timeout=60)
-        yield f"grpc://localhost:{port}"
-    finally:
-        server.kill()
-        server.wait()
 
 
 @pytest.fixture
@@ -154,7 +124,7 @@ def test_every_command_says_the_same(
     if kind == "postgresql":
         storage = locked(request.getfixturevalue("postgres"))
     elif kind in ("grpc", "redis", "mysql"):
-        storage = request.getfixturevalue({"grpc": "proxy"}.get(kind, kind))
+        storage = request.getfixturevalue({"grpc": "proxied"}.get(kind, kind))
     if not expected:
         (tmp_path / "sqlite").mkdir()
         monkeypatch.chdir(tmp_path / "sqlite")

@@ -1,20 +1,17 @@
 """The doors to a study: by columns from SQLite, and through Optuna. They must agree."""
 
 import hashlib
-import socket
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-import grpc
 import numpy as np
 import optuna
 import pytest
 from optuna.trial import create_trial
 
+from benchmarks.peers.server import proxy
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.space import Choice, Integer, Real
@@ -218,34 +215,16 @@ def test_a_connection_cannot_write(strange: Storage) -> None:
         connection.execute("DELETE FROM trials")
 
 
-PROXY = """
-import sys
-from optuna.storages import get_storage, run_grpc_proxy_server
-run_grpc_proxy_server(get_storage(sys.argv[1]), host="localhost", port=int(sys.argv[2]))
-"""
-
-
 @pytest.mark.filterwarnings("ignore::optuna.exceptions.ExperimentalWarning")
 def test_a_study_behind_a_proxy_is_the_same(strange: Storage) -> None:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-W", "ignore", "-c", PROXY, strange.url, str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        channel = grpc.insecure_channel(f"localhost:{port}")
-        grpc.channel_ready_future(channel).result(timeout=60)
-        channel.close()
-        there = read_table("strange", f"grpc://localhost:{port}")
-    finally:
-        server.kill()
-        server.wait()
+    with proxy(strange.url) as url:
+        there = read_table("strange", url)
     here = read_table("strange", strange)
     order = {name: there.space[name] for name in here.space}  # protobuf's maps have none
     columns = {name: there.params[name] for name in here.params}
     assert_same(replace(there, space=order, params=columns), here)
-    with pytest.raises(HplandError, match=f"^grpc://localhost:{port} does not answer: "):
-        read_table("strange", f"grpc://localhost:{port}")
+    with pytest.raises(HplandError, match=f"^{url} does not answer: "):
+        read_table("strange", url)
 
 
 def two_at_once(storage: Storage) -> None:

@@ -4,19 +4,15 @@ import itertools
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import dask
 import pytest
 from distributed import LocalCluster
-from optuna.storages import BaseStorage, JournalStorage, RDBStorage
+from optuna.storages import JournalStorage, RDBStorage
 from optuna.trial import TrialState
 
 from hpland.landscapes import LANDSCAPES
@@ -27,25 +23,12 @@ from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.verdict import NOTES, verdict
-from hpland.studies.writing import crew, shared, studies, turns
+from hpland.studies.writing import crew, studies
 from hpland.studies.writing.studies import create, go_on, write_studies
 from tests.conftest import POSIX
 from tests.studies.writing.beside import FORKS, processes
 
-KINDS = ["sqlite", "journal", "postgresql"]
 SWEEP = LANDSCAPES["sweep"]
-
-
-@pytest.fixture(params=KINDS)
-def storage_kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def storage(storage_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    if storage_kind == "postgresql":
-        return parse_storage(request.getfixturevalue("postgres"))
-    return parse_storage(str(tmp_path / ("x.log" if storage_kind == "journal" else "x.db")))
 
 
 def trials(storage: Storage, name: str) -> list[tuple[Any, ...]]:
@@ -63,8 +46,12 @@ def names(storage: Storage) -> set[str]:
 
 
 def assert_whole(storage: Storage, run: Run) -> None:
-    """Every number is there once, finished, and is what its seed and number make of it."""
+    """Every number is there once, finished, and is what its seed and number make of it.
+
+    No two have the same point, as they would of processes whose samplers drew alike.
+    """
     found = trials(storage, run.study)
+    assert len({str(params) for _, _, params, *_ in found}) == run.trials
     assert [number for number, *_ in found] == list(range(run.trials))
     assert all(state.is_finished() for _, state, *_ in found)
     assert verdict(read_table(run.study, storage, curves=True, notes=NOTES)).good
@@ -95,6 +82,27 @@ def test_processes_at_once_make_one_study(
         else:
             write_studies([run], alone)
             assert trials(storage, run.study) == trials(alone, run.study)
+
+
+def test_several_commands_at_once_on_an_empty_server_make_its_tables_and_one_study(
+    postgres_database: Storage, tmp_path: Path
+) -> None:
+    wish = {"sampler": "tpe", "seed": 3, "trials": 5, "workers": 3}
+    assert processes(tmp_path, postgres_database, [wish], 3) == [0] * 3
+    assert_whole(postgres_database, plan_run(SWEEP, **wish))  # type: ignore[arg-type]
+
+
+def test_several_commands_at_once_make_one_study_behind_a_proxy(
+    proxied: str, tmp_path: Path
+) -> None:
+    storage = parse_storage(proxied)
+    wishes: list[dict[str, Any]] = [
+        {"study": "known", "sampler": "random", "seed": 1, "trials": 12},
+        {"study": "learned", "sampler": "tpe", "seed": 3, "trials": 8, "workers": 3},
+    ]
+    assert processes(tmp_path, storage, wishes, 3) == [0] * 3
+    for wish in wishes:
+        assert_whole(storage, plan_run(SWEEP, **wish))
 
 
 @pytest.mark.parametrize("file", ["x.db", "x.log"])
@@ -227,52 +235,6 @@ def test_workers_prune_in_a_shared_study(
     write_studies([run], storage)
     assert_whole(storage, run)
     assert TrialState.PRUNED in {state for _, state, *_ in trials(storage, "sweep")}
-
-
-@pytest.fixture
-def opened(storage: Storage) -> Iterator[BaseStorage]:
-    with open_storage(storage, create=True) as opened:
-        yield opened
-
-
-def owned(opened: BaseStorage, study: int, number: int) -> Any:
-    return opened.get_all_trials(study)[number].system_attrs[turns.OWNER]
-
-
-def test_a_trial_is_taken_over_when_its_owner_has_died_and_no_sooner(
-    opened: BaseStorage, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    study = create(opened, ["maximize"], f"many {request.node.name}")
-    first = shared.take(opened, 2, study, "a")
-    second = shared.take(opened, 2, study, "b")
-    assert (first and first.number, second and second.number) == (0, 1)
-    assert shared.take(opened, 2, study, "c") is None  # this process lives
-    assert shared.take(opened, 2, study, "c", ended="b") == second
-    assert owned(opened, study, 1)["command"] == "c"
-
-    monkeypatch.setattr("socket.gethostname", lambda: "elsewhere")  # where nobody can be seen
-    assert shared.take(opened, 2, study, "d") is None
-    monkeypatch.setattr(shared, "LEASE", timedelta(0))
-    assert shared.take(opened, 2, study, "d") == first
-    assert owned(opened, study, 0)["host"] == "elsewhere"
-
-
-@POSIX
-@pytest.mark.parametrize("far", [False, True], ids=["of this machine", "of another"])
-def test_a_turn_that_a_dead_process_had_is_taken_away(
-    far: bool, opened: BaseStorage, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = f"many {request.node.name}"
-    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
-        ended.wait()
-    who = {**turns.owner(), "pid": ended.pid, **({"host": "elsewhere"} if far else {})}
-    left = create(opened, ["minimize"], f"{name} (taking turns)")
-    opened.set_study_system_attr(left, turns.OWNER, who)
-    monkeypatch.setattr(turns, "GRACE", -1.0 if far else 1e9)
-    with turns.turn(opened, name):
-        mine = opened.get_study_id_from_name(f"{name} (taking turns)")
-        assert opened.get_study_system_attrs(mine)[turns.OWNER]["pid"] == os.getpid()
-    assert not {study.study_name for study in opened.get_all_studies() if name in study.study_name}
 
 
 @POSIX
