@@ -142,7 +142,8 @@ def _obey(
 
 def _in_small_chunks() -> None:
     from hpland.studies.sampling import adaptive, run, samplers
+    from hpland.studies.writing import records
 
-    run.CHUNK = adaptive.CHUNK = SMALL
+    run.CHUNK = adaptive.CHUNK = records.CHUNK = SMALL
     small = {name: replace(sampler, chunk=SMALL) for name, sampler in samplers.ADAPTIVE.items()}
     vars(adaptive).update(ADAPTIVE=small)
