@@ -64,7 +64,10 @@ FormatsOption: TypeAlias = Annotated[
     ),
 ]
 OutOption: TypeAlias = Annotated[Path, typer.Option(metavar="FOLDER", help="Folder to write to.")]
-_STORAGE = "A database URL, or the path of an SQLite or journal file. "
+_STORAGE = (
+    "The path of an SQLite or journal file, or a URL: postgresql+psycopg://, mysql+pymysql://, "
+    "redis:// or grpc://. "
+)
 _DEFAULT_STORAGE = "[default: $OPTUNA_STORAGE, else studies/hpland.db]"
 StorageOption: TypeAlias = Annotated[
     str | None,

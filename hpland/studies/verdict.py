@@ -283,7 +283,9 @@ def _noted(
 
 def _numbers(claim: Any, objectives: int) -> list[float]:
     """Return a claimed noise-free value as numbers; NaN if it is none."""
-    given = claim if objectives > 1 and isinstance(claim, list) else [claim]
+    if objectives == 1:  # as nearly always; a study may have 100,000
+        return [float(claim) if type(claim) in (int, float) else np.nan]
+    given = claim if isinstance(claim, list) else [claim]
     if len(given) != objectives or not all(type(x) in (int, float) for x in given):
         return [np.nan] * objectives
     return [float(x) for x in given]

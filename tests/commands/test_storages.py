@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 
 
@@ -37,11 +39,24 @@ def test_a_password_is_in_no_error(url: str, command: str, hpland: Hpland) -> No
 
 
 @pytest.mark.parametrize(
-    ("driver", "advice"), [("psycopg", ""), ("psycopg2", " and write postgresql+psycopg://")]
+    ("driver", "url", "advice"),
+    [
+        ("psycopg", "postgresql+psycopg://me@host/db", "'hpland[postgresql]'"),
+        (
+            "psycopg2",
+            "postgresql+psycopg2://me@host/db",
+            "'hpland[postgresql]' and write postgresql+psycopg://",
+        ),
+        ("pymysql", "mysql+pymysql://me@host/db", "'hpland[mysql]'"),
+        ("MySQLdb", "mysql://me@host/db", "'hpland[mysql]' and write mysql+pymysql://"),
+        ("redis", "redis://host/0", "'hpland[redis]'"),
+        ("grpc", "grpc://host", "'hpland[grpc]'"),
+    ],
 )
-def test_the_extra_for_postgresql_is_named(driver: str, advice: str, tmp_path: Path) -> None:
+def test_the_extra_for_a_server_is_named(
+    driver: str, url: str, advice: str, tmp_path: Path
+) -> None:
     (tmp_path / f"{driver}.py").write_text(f"raise ModuleNotFoundError(name={driver!r})\n")
-    url = f"postgresql+{driver}://me@host/studies"
     done = subprocess.run(
         [sys.executable, "-m", "hpland", "studies", "--storage", url],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
@@ -50,6 +65,99 @@ def test_the_extra_for_postgresql_is_named(driver: str, advice: str, tmp_path: P
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        f"hpland: {url} cannot be opened: pip install 'hpland[postgresql]'{advice}\n"
-    )
+    assert done.stderr == f"hpland: {url} cannot be opened: pip install {advice}\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        (
+            "nothing://h/db",
+            "unknown kind of storage 'nothing': choose from sqlite, postgresql+psycopg, "
+            "mysql+pymysql, redis, grpc",
+        ),
+        (
+            "postgres://h/d",
+            "unknown kind of storage 'postgres': did you mean 'postgresql+psycopg'?",
+        ),
+        (
+            "postgresql+psycopg://me@127.0.0.1:1/db",
+            "postgresql+psycopg://me@127.0.0.1:1/db cannot be opened: connection failed: "
+            'connection to server at "127.0.0.1", port 1 failed: Connection refused',
+        ),
+        (
+            "mysql+pymysql://me@127.0.0.1:1/db",
+            "mysql+pymysql://me@127.0.0.1:1/db cannot be opened: Can't connect to MySQL server on "
+            "'127.0.0.1' ([Errno 111] Connection refused)",
+        ),
+        (
+            "redis://127.0.0.1:1/0",
+            "redis://127.0.0.1:1/0 cannot be opened: Error 111 connecting to 127.0.0.1:1. "
+            "Connection refused.",
+        ),
+        (
+            "grpc://127.0.0.1:1",
+            "grpc://127.0.0.1:1 does not answer: failed to connect to all addresses; last error: "
+            "UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused",
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["studies", "simulate"])
+def test_a_server_that_is_not_there(command: str, url: str, why: str, hpland: Hpland) -> None:
+    done = hpland(command, "--storage", url)
+    assert (done.code, done.out, done.err) == (2, "", f"hpland: {why}\n")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://me@no.invalid/d",
+        "mysql+pymysql://me@no.invalid/d",
+        "redis://no.invalid",
+    ],
+)
+def test_a_name_that_does_not_resolve_is_told(url: str, hpland: Hpland) -> None:
+    done = hpland("studies", "--storage", url)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"hpland: {url} cannot be opened: ")
+    assert "no.invalid" in done.err.removeprefix(f"hpland: {url}")
+
+
+@pytest.mark.parametrize("table", ["", "CREATE TABLE studies (x int)"])
+@pytest.mark.parametrize("command", ["studies", "plot", "export", "copy"])
+def test_a_database_that_is_none_of_optunas(
+    command: str, table: str, postgres_database: Storage, hpland: Hpland
+) -> None:
+    executed(postgres_database, table)
+    more = {"export": ["x"], "copy": ["to.db"]}.get(command, [])
+    url = postgres_database.url
+    done = hpland(command, *([url] if command == "copy" else ["--storage", url]), *more)
+    said = f"hpland: {postgres_database} is not an Optuna database\n"
+    assert (done.code, done.out, done.err) == (2, "", said)
+    assert list(Path().iterdir()) == []
+
+
+def test_a_newer_schema_is_read_through_optuna_and_not_written(
+    postgres_database: Storage, hpland: Hpland
+) -> None:
+    made = ("simulate", "lr-batch", "--trials=4", "--storage", postgres_database.url)
+    assert hpland(*made).code == 0
+    listed = hpland("studies", "--storage", postgres_database.url)
+    executed(postgres_database, "UPDATE alembic_version SET version_num = 'v99.0.0.a'")
+    with pytest.warns(UserWarning, match=r"has the schema v99.0.0.a, newer than .*, which is slow"):
+        assert hpland("studies", "--storage", postgres_database.url) == listed
+    done = subprocess.run(  # Optuna leaves its connection open there
+        [sys.executable, "-m", "hpland", *made, "--if-exists=replace"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    starts = f"hpland: {postgres_database} cannot be opened: The runtime optuna version "
+    assert done.stderr.startswith(starts)
+    assert done.stderr.count("\n") == 1
+
+
+def executed(storage: Storage, statement: str) -> None:
+    engine = sa.create_engine(storage.url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        if statement:
+            connection.exec_driver_sql(statement)

@@ -1,16 +1,16 @@
-"""Parameters, values and states of a study in PostgreSQL, an array a column.
+"""Parameters, values, states and attributes of a study in PostgreSQL, an array a column.
 
 It makes arrays of columns far faster than it joins them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpland.space import Floats, Parameter
 from hpland.studies.reading.damage import checked_space
-from hpland.studies.reading.source import STATE, VALUE, Connection, Span
+from hpland.studies.reading.source import STATE, VALUE, Connection, Notes, Span
 
 
 def space(connection: Connection, span: Span) -> dict[str, Parameter]:
@@ -51,6 +51,24 @@ def select(connection: Connection, span: Span, objectives: int, names: Sequence[
         ):
             rows[row[np.array(trials) - span.first], at[name]] = _floats(found)
     return rows
+
+
+def notes(connection: Connection, span: Span, keys: Sequence[str]) -> Iterator[Notes]:
+    """Yield the user attributes of these names, each with the numbers of its trials, as JSON."""
+    if not (keys and span.trials):
+        return
+    ids, numbers = connection.execute(
+        "SELECT array_agg(trial_id), array_agg(number) FROM trials WHERE study_id = ?",
+        (span.study_id,),
+    ).fetchone()
+    number = np.empty(span.last - span.first + 1, dtype=np.int64)  # of every trial id
+    number[np.array(ids) - span.first] = numbers
+    for key, trials, texts in connection.execute(
+        "SELECT a.key, array_agg(a.trial_id), array_agg(a.value_json) FROM trial_user_attributes a "
+        f"{_own('a', span)} AND a.key IN ({', '.join('?' * len(keys))}) GROUP BY 1",
+        (span.first, span.last, *keys),
+    ):
+        yield key, number[np.array(trials) - span.first], texts
 
 
 def _own(table: str, span: Span) -> str:

@@ -6,7 +6,9 @@ The SQL is SQLite's; `hpland.studies.storage.postgresql` translates the few word
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,8 @@ from hpland.studies.reading.source import VALUE, Connection, Span
 from hpland.studies.reading.summary import NOISE_FREE, StudySummary, hplands, number_in
 from hpland.studies.storage.sqlite import METRIC_NAMES
 from hpland.table import LACKING, STATES, Curves, TrialTable, lacking
+
+MARK = "between two"
 
 
 def studies(connection: Connection) -> dict[str, int]:
@@ -107,7 +111,7 @@ def read_table(
     directions = _directions(connection, study_id, name)
     span = _span(connection, study_id)
     _check_objectives(connection, span, len(directions))
-    of = wide if isinstance(connection, sqlite3.Connection) else arrays
+    of = _way(connection)
     space = of.space(connection, span)
     rows = of.select(connection, span, len(directions), list(space))
     values = rows[:, 2 : 2 + len(directions)]
@@ -120,7 +124,7 @@ def read_table(
             f"trial {number[np.isnan(state)][0]} has a state that Optuna does not have"
         )
     system = _attrs(connection, "study_system_attributes", study_id)
-    found = {key: _notes(connection, study_id, rows[:, 0], key) for key in notes}
+    found = _notes(connection, span, rows[:, 0], notes)
     return TrialTable(
         study=name,
         directions=directions,
@@ -138,6 +142,10 @@ def read_table(
     )
 
 
+def _way(connection: Connection) -> ModuleType:
+    return wide if isinstance(connection, sqlite3.Connection) else arrays
+
+
 def _check_objectives(connection: Connection, span: Span, objectives: int) -> None:
     """Raise ValueError for a value of an objective that the study does not have."""
     row = connection.execute(
@@ -152,27 +160,25 @@ def _check_objectives(connection: Connection, span: Span, objectives: int) -> No
         raise ValueError(surplus(number, objective, objectives))
 
 
-def _notes(connection: Connection, study_id: int, number: Floats, key: str) -> NDArray[np.object_]:
-    """Return a user attribute of the trials of these rising numbers."""
-    found = np.full(len(number), LACKING, dtype=object)
-    rows = connection.execute(
-        "SELECT t.number, a.value_json FROM trials t JOIN trial_user_attributes a USING (trial_id) "
-        "WHERE t.study_id = ? AND a.key = ?",
-        (study_id, key),
-    ).fetchall()
-    at = np.searchsorted(number, [row[0] for row in rows])
-    for i, (_, text) in zip(at.tolist(), rows, strict=True):
-        found[i] = _json(text, key)
+def _notes(
+    connection: Connection, span: Span, number: Floats, keys: Sequence[str]
+) -> dict[str, NDArray[np.object_]]:
+    """Return user attributes of the trials of these rising numbers."""
+    found = {key: np.full(len(number), LACKING, dtype=object) for key in keys}
+    for key, numbers, texts in _way(connection).notes(connection, span, keys):
+        claims = np.empty(len(texts), dtype=object)
+        claims[:] = _all_json(texts, key)
+        found[key][np.searchsorted(number, numbers)] = claims
     return found
 
 
 def _note_names(connection: Connection, span: Span) -> tuple[str, ...]:
     """Return the user attributes that trials of a study have."""
+    own = "CROSS JOIN trials t ON t.trial_id = a.trial_id AND +t.study_id = ?"
     rows = connection.execute(
-        "SELECT DISTINCT a.key FROM trial_user_attributes a "
-        "CROSS JOIN trials t ON t.trial_id = a.trial_id AND +t.study_id = ? "
+        f"SELECT DISTINCT a.key FROM trial_user_attributes a {'' if span.whole else own} "
         "WHERE a.trial_id BETWEEN ? AND ?",
-        (span.study_id, span.first, span.last),
+        (*([] if span.whole else [span.study_id]), span.first, span.last),
     )
     return tuple(sorted(str(key) for (key,) in rows))
 
@@ -239,6 +245,19 @@ def _json(text: Any, key: object) -> Any:
         return json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"attribute {key!r} is not JSON: {first_line(error)}") from error
+
+
+def _all_json(texts: Sequence[str], key: object) -> list[Any]:
+    """Return what each text says; all are parsed in one go, thrice as fast as one by one.
+
+    Between two stands a mark, which shows whether what one opens is closed in another.
+    """
+    with suppress(ValueError, TypeError, RecursionError):
+        found = json.loads(f"[{f',{json.dumps(MARK)},'.join(texts)}]")
+        if found[1::2] == [MARK] * (len(texts) - 1):
+            own: list[Any] = found[::2]
+            return own
+    return [_json(text, key) for text in texts]
 
 
 def _span(connection: Connection, study_id: int) -> Span:

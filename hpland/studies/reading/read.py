@@ -1,17 +1,15 @@
 """Reading studies, by columns where hpland knows the tables, else through Optuna."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from typing import TypeVar
 
 from hpland.errors import warn_once
 from hpland.studies.reading import by_columns
-from hpland.studies.reading.source import Connection
+from hpland.studies.reading.source import Connection, tables_of
 from hpland.studies.reading.summary import StudySummary
 from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage, parse_storage
-from hpland.studies.storage.postgresql import reading_postgresql
-from hpland.studies.storage.sqlite import NewerSchemaError, check_readable, reading
+from hpland.studies.storage.sqlite import NewerSchemaError, check_readable
 from hpland.table import TrialTable
 
 T = TypeVar("T")
@@ -86,7 +84,7 @@ def _read(
     through_optuna: Callable[[], T],
 ) -> T:
     with reporting_damage(storage):
-        opened = _opened(storage)
+        opened = tables_of(storage)
         if opened is None:
             check_readable(storage)
             return through_optuna()
@@ -97,12 +95,3 @@ def _read(
             found = through_optuna()
             warn_once(str(newer))
             return found
-
-
-def _opened(storage: Storage) -> AbstractContextManager[Connection] | None:
-    """Return what opens the tables that hpland reads by columns; None for any other storage."""
-    if storage.sqlite:
-        return reading(storage.sqlite)
-    if storage.url.startswith("postgresql"):
-        return reading_postgresql(storage)
-    return None

@@ -1,4 +1,4 @@
-"""Reading studies whole: by rows where hpland knows the tables, else through Optuna."""
+"""Reading studies whole: by rows where hpland reads the tables itself, else through Optuna."""
 
 import json
 import sqlite3
@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpland.errors import HplandError, first_line, unknown, warn_once
 from hpland.studies.reading.damage import checked_directions, checked_names, surplus
+from hpland.studies.reading.source import tables_of
 from hpland.studies.record import Record, Stored, StudyRecord, recorded
 from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.parsing import Storage
-from hpland.studies.storage.sqlite import METRIC_NAMES, NewerSchemaError, check_readable, reading
+from hpland.studies.storage.sqlite import METRIC_NAMES, NewerSchemaError, check_readable
 
 if TYPE_CHECKING:
     from optuna.storages import BaseStorage
@@ -58,11 +59,12 @@ def whole_studies(storage: Storage) -> Iterator[Studies]:
 
     Raises HplandError if there is no storage, it is none of Optuna's, or it is damaged.
     """
-    if storage.sqlite is None:
+    tables = tables_of(storage)
+    if tables is None:
         check_readable(storage)
     else:
         try:
-            with reading(storage.sqlite) as connection:
+            with tables as connection:
                 yield _by_rows(connection.execute, storage)
                 return
         except NewerSchemaError as newer:

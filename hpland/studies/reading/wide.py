@@ -1,14 +1,14 @@
 """Parameters, values and states of a study in SQLite: one wide SELECT, a row a trial."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from hpland.space import Floats, Parameter
 from hpland.studies.reading.damage import checked_space
-from hpland.studies.reading.source import STATE, VALUE, Connection, Span
+from hpland.studies.reading.source import STATE, VALUE, Connection, Notes, Span
 
 JOINS = 60  # SQLite joins at most 64 tables
 ROWS = 100  # fetched at a time: all of a large study at once take a tenth longer, and memory
@@ -51,6 +51,17 @@ def select(connection: Connection, span: Span, objectives: int, names: Sequence[
     if (number[1:] > number[:-1]).all():  # as nearly always
         return rows
     return rows[number.argsort()]
+
+
+def notes(connection: Connection, span: Span, keys: Sequence[str]) -> Iterator[Notes]:
+    """Yield the user attributes of these names, each with the numbers of its trials, as JSON."""
+    for key in keys:
+        rows = connection.execute(
+            "SELECT t.number, a.value_json FROM trials t "
+            "JOIN trial_user_attributes a USING (trial_id) WHERE t.study_id = ? AND a.key = ?",
+            (span.study_id, key),
+        ).fetchall()
+        yield key, [row[0] for row in rows], [row[1] for row in rows]
 
 
 def _value(objective: int) -> Column:

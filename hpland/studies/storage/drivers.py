@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Mapping
 
-from hpland.errors import HplandError
+from hpland.errors import HplandError, unknown
 from hpland.studies.storage.parsing import Storage
 
+KINDS = ("sqlite", "postgresql+psycopg", "mysql+pymysql", "redis", "grpc")
 _POSTGRESQL = "pip install 'hpland[postgresql]'"
 _MYSQL = "pip install 'hpland[mysql]'"
 _ADVICE: Mapping[str | None, str] = {
@@ -21,6 +22,8 @@ _ADVICE: Mapping[str | None, str] = {
 
 def cannot_be_opened(storage: Storage, error: BaseException) -> HplandError:
     """Return what to raise where ``error`` keeps a storage from being opened."""
+    if type(error).__name__ == "NoSuchModuleError":  # SQLAlchemy's
+        return unknown("kind of storage", storage.url.partition("://")[0], KINDS)
     missing = getattr(error.__cause__ or error, "name", None)  # a module
     why = _ADVICE.get(missing) or storage.why(error)
     return HplandError(f"{storage} cannot be opened: {why}")

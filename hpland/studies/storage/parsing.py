@@ -34,8 +34,9 @@ class Storage:
 
     def why(self, error: BaseException) -> str:
         """Return what a driver says is wrong, in one line and without the password."""
-        cause = getattr(error, "orig", None) or error.__cause__ or error
-        said = first_line(cause).replace(self.url, str(self))
+        cause = error.__cause__ or error  # Optuna's is of SQLAlchemy's, and that of the driver's
+        cause = getattr(cause, "orig", None) or cause
+        said = _told(cause).replace(self.url, str(self))
         # the rest of a password with @ and : in it
         return re.sub(r"invalid literal for int\(\).*", "its port is not a number", said)
 
@@ -73,6 +74,14 @@ def _is_journal(path: Path) -> bool:
             with path.open("rb") as file:
                 return file.read(11) == b'{"op_code":'
     return path.suffix == ".log"
+
+
+def _told(error: BaseException) -> str:
+    """Return the first line of a driver's message; MySQL's drivers put a number before it."""
+    match error.args:
+        case (int(), str() as text) if not isinstance(error, OSError):
+            return text
+    return first_line(error)
 
 
 def _check_password(url: str) -> None:
