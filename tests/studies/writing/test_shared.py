@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.opening import open_storage
-from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk, shared, studies, tables, turns
 from hpland.studies.writing.studies import create, go_on
 from tests.conftest import POSIX
@@ -59,6 +60,19 @@ def test_the_last_of_a_command_finishes_what_its_others_left_wherever_they_ran(
         first, second = opened.get_all_trials(study)
     assert first.state.is_finished() == last
     assert second.state.is_finished()
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "nsga2"])
+def test_processes_of_one_seed_do_not_draw_alike(sampler: str, tmp_path: Path) -> None:
+    """The second begins where the first ended, with a sampler of its own."""
+    with open_storage(parse_storage(str(tmp_path / "x.log")), create=True) as opened:
+        study = create(opened, SWEEP.directions, "sweep")
+        for trials in (1, 2):
+            go_on(opened, plan_run(SWEEP, sampler=sampler, trials=trials, workers=2), study)
+        first, second = opened.get_all_trials(study)
+    assert all(
+        first.params[name] != second.params[name] for name in ("learning_rate", "weight_decay")
+    )
 
 
 def test_who_is_late_with_a_trial_leaves_what_another_told_of_it(
