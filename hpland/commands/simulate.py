@@ -133,7 +133,9 @@ def simulate(
     ]
     where = parse_storage(storage)
     if dask and workers == 1:
-        raise HplandError("--dask needs --workers 2 or more: how many of the cluster's work at it")
+        raise HplandError(
+            "--dask needs --workers 2 or more, the number of the cluster's workers to use"
+        )
     written = run_all(runs, where, if_exists, dask)
     for run in runs:
         what = f"{run.trials} trials ({_how(run)})" if run in written else "kept as it is"

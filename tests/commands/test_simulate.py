@@ -199,6 +199,6 @@ def test_a_cluster_needs_several_workers(hpland: Hpland) -> None:
     done = hpland("simulate", "sweep", "--dask", "tcp://127.0.0.1:9")
     assert done.code == 2
     assert done.err == (
-        "hpland: --dask needs --workers 2 or more: how many of the cluster's work at it\n"
+        "hpland: --dask needs --workers 2 or more, the number of the cluster's workers to use\n"
     )
     assert not Path("studies").exists()

@@ -100,12 +100,21 @@ def test_the_extra_for_a_server_is_named(
             "grpc://127.0.0.1:1 does not answer: failed to connect to all addresses; last error: "
             "UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused",
         ),
+        ("grpc://", "grpc:// cannot be opened: a proxy is written grpc://host:port"),
+        ("grpc://h:1/x", "grpc://h:1/x cannot be opened: a proxy is written grpc://host:port"),
+        ("grpc://h:99999", "grpc://h:99999 cannot be opened: Port out of range 0-65535"),
     ],
 )
 @pytest.mark.parametrize("command", ["studies", "simulate"])
 def test_a_server_that_is_not_there(command: str, url: str, why: str, hpland: Hpland) -> None:
     done = hpland(command, "--storage", url)
     assert (done.code, done.out, done.err) == (2, "", f"hpland: {why}\n")
+
+
+def test_a_proxy_may_have_an_address_of_ipv6(hpland: Hpland) -> None:
+    done = hpland("studies", "--storage", "grpc://[::1]:1")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("hpland: grpc://[::1]:1 does not answer: ")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 import logging
 import os
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeGuard
+from urllib.parse import urlsplit
 
 from hpland.errors import HplandError, first_line
 from hpland.studies.storage.damage import reporting_damage
@@ -65,11 +65,21 @@ def _open(storage: Storage, *, create: bool) -> "BaseStorage":
             return open_journal(storage.path)
     if storage.journal:
         return open_redis(storage.url)
-    if proxy := re.fullmatch(r"grpc://([^:/]+)(?::(\d+))?/?", storage.url):
-        opened = GrpcStorageProxy(host=proxy[1], port=int(proxy[2] or 13_000))
+    if storage.url.startswith("grpc://"):
+        host, port = _proxy(storage.url)
+        opened = GrpcStorageProxy(host=host, port=port)
         _reach(opened, storage)
         return opened
     return _open_tables(storage.url, create=create)
+
+
+def _proxy(url: str) -> tuple[str, int]:
+    """Return the host and the port of Optuna's proxy; raise ValueError if a URL has none."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.path.strip("/"):
+        raise ValueError("a proxy is written grpc://host:port")
+    port = parts.port or 13_000  # gRPC takes one above 65,535 modulo 65,536; this raises
+    return f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname, port
 
 
 def _open_tables(url: str, *, create: bool, tries: int = 5) -> "RDBStorage":
