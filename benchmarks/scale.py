@@ -1,6 +1,6 @@
 """Trials a second of N processes at one study: ``python -m benchmarks.scale`` measures them all.
 
-It writes the table of docs/scale.md anew, in under three minutes; the text around it stays. Ours
+It writes the table of docs/scale.md anew, in about five minutes; the text around it stays. Ours
 and the peer take turns. Both run the same objective with random points and a median pruner, as a
 trial of a learning sampler costs what the sampler takes besides. Processes have imported all before
 the clock starts; opening the storage counts.
