@@ -53,7 +53,7 @@ bench: $(VENV)/installed-bench $(VENV)/browser
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.scale
 
-# the table of docs/scale.md, in three minutes, on a machine that does nothing else
+# the table of docs/scale.md, in five minutes, on a machine that does nothing else
 scale: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.scale
 
