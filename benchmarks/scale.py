@@ -26,7 +26,8 @@ from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing.crew import Part, part_of, take_part
-from hpland.studies.writing.studies import count, create, find
+from hpland.studies.writing.drafts import create, find
+from hpland.studies.writing.studies import count
 
 PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 WORKERS = (1, 2, 4, 8)

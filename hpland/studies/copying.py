@@ -11,9 +11,11 @@ from hpland.studies.record import Record, Stored, alike
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import check_writable
+from hpland.studies.writing.drafts import find
 from hpland.studies.writing.existing import IfExists
+from hpland.studies.writing.names import check_name
 from hpland.studies.writing.records import write_more, write_new
-from hpland.studies.writing.studies import faults_of, find, nothing_empty_left
+from hpland.studies.writing.studies import faults_of, nothing_empty_left
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ def copy_studies(
     """
     if _place(source) == _place(target):
         raise HplandError(f"{source} cannot be copied into itself")
+    for one in wanted:
+        if one.name != one.study:
+            check_name(one.name)
     check_writable(target)
     with (
         whole_studies(source) as there,

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from hpland.studies.storage.opening import open_to_read
 from hpland.studies.storage.parsing import parse_storage
-from hpland.studies.writing.studies import draft_name, find
+from hpland.studies.writing.drafts import draft_name, find
 from tests.faults.processes import SMALL, ran
 
 Content: TypeAlias = list[tuple[Any, ...]]

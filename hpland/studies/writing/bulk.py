@@ -103,8 +103,11 @@ def set_trial_attr(connection: "Connection", trial_id: int, key: str, value: Any
     insert(connection, table, ATTRS, [(trial_id, key, json.dumps(value))])
 
 
-def rename(storage: RDBStorage, study_id: int, name: str) -> None:
-    """Call a study ``name``, and remove the one that was called so, in one transaction."""
+def rename(storage: RDBStorage, study_id: int, name: str, mark: str) -> None:
+    """Call a study ``name``, and remove the one that was called so, in one transaction.
+
+    Its system attribute ``mark`` goes.
+    """
     study = tables.studies.c
     with locked(storage, study_id) as connection:
         old = connection.execute(sa.select(study.study_id).where(study.study_name == name)).scalar()
@@ -114,6 +117,9 @@ def rename(storage: RDBStorage, study_id: int, name: str) -> None:
             remove(connection, old)
         named = sa.update(tables.studies).where(study.study_id == study_id).values(study_name=name)
         connection.execute(named)
+        attr = tables.study_system_attributes.c
+        marked = (attr.study_id == study_id, attr.key == mark)
+        connection.execute(sa.delete(tables.study_system_attributes).where(*marked))
 
 
 @contextmanager

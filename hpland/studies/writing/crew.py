@@ -12,8 +12,9 @@ from hpland.pools import Pool
 from hpland.studies.sampling.run import Run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, file_url
+from hpland.studies.writing.drafts import find
 from hpland.studies.writing.shared import running
-from hpland.studies.writing.studies import count, faults_of, find, go_on
+from hpland.studies.writing.studies import count, faults_of, go_on
 
 LOOK = 0.5  # seconds between two looks at how far they are
 

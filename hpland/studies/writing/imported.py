@@ -13,17 +13,18 @@ from hpland.studies.storage.damage import reporting_damage
 from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
-from hpland.studies.writing.records import write_new
-from hpland.studies.writing.studies import (
-    append,
-    create,
+from hpland.studies.writing.drafts import (
+    WHOLE,
+    create_draft,
     draft_name,
-    faults_of,
     find,
-    nothing_empty_left,
+    find_draft,
     publish,
     published,
 )
+from hpland.studies.writing.names import check_name
+from hpland.studies.writing.records import write_new
+from hpland.studies.writing.studies import append, faults_of, nothing_empty_left
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,9 @@ def _put(
         return
     name = draft_name(study.name)
     try:
-        write_new(opened, replace(study, name=name), records, find(opened, name))
+        attrs = {WHOLE: False, **study.system_attrs}
+        begun = replace(study, name=name, system_attrs=attrs)
+        write_new(opened, begun, records, find_draft(opened, study.name))
     except BaseException:
         draft = find(opened, name)
         if draft is not None:
@@ -112,6 +115,7 @@ def _write(
     write: Callable[[BaseStorage, int | None], None],
 ) -> bool:
     """Have a study written in place of the one of its name, if that may be; return whether."""
+    check_name(name)
     check_writable(storage)
     with (
         nothing_empty_left(storage),
@@ -133,11 +137,10 @@ def _write(
 
 def _draft(opened: BaseStorage, study: Imported) -> int:
     """Write the study under another name; return its id. Nothing is left of it if that fails."""
-    name = draft_name(study.name)
-    begun = find(opened, name)
+    begun = find_draft(opened, study.name)
     if begun is not None:
         opened.delete_study(begun)
-    draft = create(opened, study.directions, name)
+    draft = create_draft(opened, study.directions, study.name)
     names = {METRIC_NAMES: list(study.metric_names)} if study.metric_names else {}
     try:
         append(opened, {**study.attrs, **names}, draft, study.batches(), 0)

@@ -37,7 +37,7 @@ def write_new(
             bulk.begin(connection, -1 if old is None else old)
             if old is not None:
                 bulk.remove(connection, old)
-            _append(connection, _new(connection, study), 0, records)
+            _append(connection, insert_study(connection, study), 0, records)
             connection.commit()
         return
     if old is not None:
@@ -69,8 +69,11 @@ def write_more(opened: BaseStorage, study_id: int, start: int, records: Iterable
         connection.commit()
 
 
-def _new(connection: "Connection", study: StudyRecord) -> int:
-    """Insert a study without its trials; return its id."""
+def insert_study(connection: "Connection", study: StudyRecord) -> int:
+    """Insert a study without its trials; return its id.
+
+    Raises IntegrityError if there is one of its name.
+    """
     made = connection.execute(sa.insert(tables.studies).values(study_name=study.name))
     assert made.inserted_primary_key
     study_id = int(made.inserted_primary_key[0])

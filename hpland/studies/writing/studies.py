@@ -13,9 +13,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import optuna
-from optuna.exceptions import DuplicatedStudyError, OptunaError
+from optuna.exceptions import OptunaError
 from optuna.storages import BaseStorage, RDBStorage
-from optuna.study import StudyDirection
 from sqlalchemy.exc import SQLAlchemyError
 
 from hpland.errors import HplandError, removed, warn_once
@@ -28,13 +27,21 @@ from hpland.studies.storage.drivers import server_errors
 from hpland.studies.storage.opening import has_known_tables, open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
-from hpland.studies.storage.waiting import WRITER, waiting
 from hpland.studies.writing import bulk, shared
+from hpland.studies.writing.drafts import (
+    create_draft_or_find,
+    create_or_find,
+    draft_name,
+    find,
+    find_draft,
+    publish,
+    published,
+)
 from hpland.studies.writing.existing import IfExists
+from hpland.studies.writing.names import check_name
 from hpland.studies.writing.room import check_room
 from hpland.studies.writing.turns import turn
 
-WHOLE = "hpland:whole"  # what a draft has, among its system attributes, that is being published
 Progress: TypeAlias = Callable[[Run, int], None]
 Hands: TypeAlias = Callable[[Run, str], str]
 PART = 1000  # trials at once in a storage without transactions, about ten seconds of a turn
@@ -71,6 +78,8 @@ def write_studies(
         HplandError: the storage cannot be written or has no room, or a study is there and
             ``if_exists`` does not settle it. No empty study or file is left behind.
     """
+    for run in runs:
+        check_name(run.study)
     check_writable(storage)
     check_room(runs, storage)
     with (
@@ -124,10 +133,11 @@ def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:
     """Return whether nothing is to be done for ``run``, or raise if it cannot be done."""
     study_id = published(opened, run.study)
+    anew = study_id is None or if_exists == "replace"
+    begun = find_draft(opened, run.study) if anew else None
     if if_exists == "replace":
         return False
     if study_id is None:
-        begun = find(opened, draft_name(run.study))
         if begun is not None:
             _check_same(opened, begun, draft_name(run.study), run)
         return False
@@ -142,19 +152,6 @@ def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExist
     return count(opened, study_id) >= run.trials and not (
         run.shared and shared.running(opened, study_id)
     )
-
-
-def draft_name(study: str) -> str:
-    """Return what a study is called until it is whole."""
-    return f"{study} (unfinished)"
-
-
-def find(opened: BaseStorage, name: str) -> int | None:
-    """Return the id of the study of a name; None if there is none."""
-    try:
-        return opened.get_study_id_from_name(name)
-    except KeyError:
-        return None
 
 
 def count(opened: BaseStorage, study_id: int) -> int:
@@ -217,7 +214,7 @@ def _draft(opened: BaseStorage, run: Run, replace: bool) -> tuple[int, bool]:
     """Return the draft to go on with, and True; or the study, if another has just made it whole."""
     draft = _begun(opened, run)
     if draft is None:  # not `or`: a journal's first study is number 0
-        draft = create_or_find(opened, run.landscape.directions, draft_name(run.study))
+        draft = create_draft_or_find(opened, run.landscape.directions, run.study)
     whole = None if replace else find(opened, run.study)
     if whole is None:
         return draft, True
@@ -229,28 +226,13 @@ def _draft(opened: BaseStorage, run: Run, replace: bool) -> tuple[int, bool]:
 
 def _begun(opened: BaseStorage, run: Run) -> int | None:
     """Return the draft that is begun if it is of this run; one of another run goes."""
-    begun = find(opened, draft_name(run.study))
+    begun = find_draft(opened, run.study)
     if begun is None:
         return None
     if not _difference(opened, begun, run) and count(opened, begun) <= run.trials:
         return begun
     opened.delete_study(begun)
     return None
-
-
-def create_or_find(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
-    """Make an empty study, unless another process has just done so; return its id."""
-    try:
-        return create(opened, directions, name)
-    except DuplicatedStudyError:
-        return opened.get_study_id_from_name(name)
-
-
-def create(opened: BaseStorage, directions: Iterable[str], name: str) -> int:
-    """Make an empty study; return its id."""
-    ways = [StudyDirection[direction.upper()] for direction in directions]
-    with waiting(WRITER):
-        return opened.create_new_study(ways, name)
 
 
 def go_on(
@@ -356,37 +338,3 @@ def _set_attrs(opened: BaseStorage, study_id: int, attrs: Mapping[str, Any]) -> 
 def _study(opened: BaseStorage, study_id: int) -> optuna.Study:
     name = opened.get_study_name_from_id(study_id)
     return optuna.load_study(study_name=name, storage=opened)
-
-
-def publish(opened: BaseStorage, draft: int, name: str, old: int | None) -> None:
-    """Give a whole draft its name, in place of the study that has it.
-
-    In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
-    and goes when the copy is whole; `published` ends what was interrupted.
-    """
-    if has_known_tables(opened):
-        bulk.rename(opened, draft, name)
-        return
-    opened.set_study_system_attr(draft, WHOLE, True)
-    if old is not None:
-        opened.delete_study(old)
-    copy = create(opened, [one.name for one in opened.get_study_directions(draft)], name)
-    for key, value in opened.get_study_user_attrs(draft).items():
-        opened.set_study_user_attr(copy, key, value)
-    for key, value in opened.get_study_system_attrs(draft).items():
-        if key != WHOLE:
-            opened.set_study_system_attr(copy, key, value)
-    for trial in opened.get_all_trials(draft, deepcopy=False):
-        opened.create_new_trial(copy, template_trial=trial)
-    opened.delete_study(draft)
-
-
-def published(opened: BaseStorage, name: str) -> int | None:
-    """Return the id of the study of a name, None if there is none.
-
-    One whose draft is whole, and that was interrupted while it got its name, gets it now.
-    """
-    draft = find(opened, draft_name(name))
-    if draft is not None and WHOLE in opened.get_study_system_attrs(draft):
-        publish(opened, draft, name, find(opened, name))
-    return find(opened, name)

@@ -13,6 +13,8 @@ from optuna.exceptions import DuplicatedStudyError
 from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
 
+from hpland.studies.writing.names import TURNS, in_the_way, is_blank
+
 OWNER = "hpland:owner"  # the attribute of a trial or study that says who is at work on it
 GRACE = 60.0  # seconds after which one of another machine that has not moved is taken for dead
 PAUSE = 0.005  # seconds between two looks
@@ -53,8 +55,10 @@ def turn(opened: BaseStorage, name: str) -> Iterator[None]:
     Who can make a study of a certain name has the turn: every storage of Optuna's lets one alone.
     The study is gone afterwards. One that a dead process left is taken away, at once if it was
     of this machine, else after `GRACE`.
+
+    Raises HplandError if somebody else's study has that name.
     """
-    mine = _take(opened, f"{name} (taking turns)")
+    mine = _take(opened, f"{name}{TURNS}")
     try:
         yield
     finally:
@@ -72,7 +76,7 @@ def _take(opened: BaseStorage, name: str) -> int:
             return mine
         with suppress(KeyError):  # it has just ended
             other = opened.get_study_id_from_name(name)
-            who = opened.get_study_system_attrs(other).get(OWNER, {})
+            who = _owner_of(opened, other, name)
             if seen is None or seen[0] != who:
                 seen = who, time.monotonic()
             dead = is_dead(who)
@@ -80,3 +84,17 @@ def _take(opened: BaseStorage, name: str) -> int:
                 opened.delete_study(other)
                 continue
         time.sleep(PAUSE)
+
+
+def _owner_of(opened: BaseStorage, study_id: int, name: str) -> Mapping[str, Any]:
+    """Return whose turn it is; nobody's yet if it has just been made.
+
+    Raises HplandError for a study that no process has made to take its turn.
+    """
+    attrs = opened.get_study_system_attrs(study_id)
+    if OWNER not in attrs and not is_blank(opened, study_id):
+        attrs = opened.get_study_system_attrs(study_id)  # it may have been marked meanwhile
+        if OWNER not in attrs and opened.get_study_id_from_name(name) == study_id:
+            raise in_the_way(name, TURNS)
+    found: Mapping[str, Any] = attrs.get(OWNER, {})
+    return found

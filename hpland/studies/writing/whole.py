@@ -12,12 +12,11 @@ from hpland.studies.batch import Batch
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import check_writable
+from hpland.studies.writing.drafts import create, find
 from hpland.studies.writing.studies import (
     append,
     count,
-    create,
     faults_of,
-    find,
     named,
     nothing_empty_left,
 )

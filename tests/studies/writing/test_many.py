@@ -23,8 +23,9 @@ from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.verdict import NOTES, verdict
-from hpland.studies.writing import crew, studies
-from hpland.studies.writing.studies import create, go_on, write_studies
+from hpland.studies.writing import crew, drafts, studies
+from hpland.studies.writing.drafts import create, create_draft
+from hpland.studies.writing.studies import go_on, write_studies
 from tests.conftest import POSIX
 from tests.studies.writing.beside import FORKS, processes
 
@@ -164,8 +165,8 @@ def test_what_another_does_behind_one_that_looked_is_gone_on_with(
     storage = parse_storage(str(tmp_path / file))
     if begun:
         with open_storage(storage, create=True) as opened:
-            name = run.study if storage.journal else studies.draft_name(run.study)
-            create(opened, SWEEP.directions, name)
+            make = create if storage.journal else create_draft
+            make(opened, SWEEP.directions, run.study)
     plain, looks = getattr(of, look), itertools.count(1)
     others: list[int] = []
     mine: list[int] = []
@@ -182,7 +183,8 @@ def test_what_another_does_behind_one_that_looked_is_gone_on_with(
                 write_studies([run], storage, "continue", progress=other)
         return saw
 
-    monkeypatch.setattr(of, look, looked)
+    for module in {of, drafts} if look == "find" else {of}:
+        monkeypatch.setattr(module, look, looked)
     write_studies([run], storage, "continue", progress=lambda _, done: mine.append(done))
     assert others
     assert others + mine == [10, 20]

@@ -18,7 +18,8 @@ from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk, shared, studies, tables, turns
-from hpland.studies.writing.studies import create, go_on
+from hpland.studies.writing.drafts import create
+from hpland.studies.writing.studies import go_on
 from tests.conftest import POSIX
 
 SWEEP = LANDSCAPES["sweep"]
