@@ -7,7 +7,7 @@ import typer
 
 from hpland.commands.completion import offer_studies
 from hpland.commands.options import StorageOption, choice
-from hpland.commands.output import progress, say, storage_files
+from hpland.commands.output import at_terminal, progress, say, storage_files
 from hpland.commands.tables import (
     Filter,
     ObjectiveOption,
@@ -68,6 +68,10 @@ def export(
     with own_folder() as folder:
         _written(where_from, study, keep, how, folder / "trials")
         with (folder / "trials").open("rb") as file:
+            if at_terminal():
+                for line in file:
+                    say(line.decode().rstrip("\r\n"))
+                return
             while block := file.read(BLOCK):
                 typer.echo(block, nl=False, color=True)
 

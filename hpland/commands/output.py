@@ -1,6 +1,7 @@
 """What commands print and write: the one place where a result becomes text.
 
-What others named is shown safely, see `hpland.text.printable`; JSON and CSV are exact.
+What others named is shown safely, see `hpland.text.printable`; JSON and CSV are exact, but on a
+terminal, which would obey them.
 """
 
 import csv
@@ -87,8 +88,15 @@ def show(rows: Rows, columns: Sequence[str], how: Format) -> None:
     A list in a cell is joined by commas in a table, and by spaces in CSV, where a comma or a
     semicolon may separate cells.
     """
-    printed = {"table": as_table, "json": _json, "csv": _csv}[how]
-    typer.echo(printed(rows, columns), color=True)  # or terminal escapes would go from data
+    printed = {"table": as_table, "json": _json, "csv": _csv}[how](rows, columns)
+    if at_terminal():
+        printed = "\n".join(map(printable, printed.split("\n")))
+    typer.echo(printed, color=True)  # or terminal escapes would go from data
+
+
+def at_terminal() -> bool:
+    """Return whether what is printed is read by a terminal, and not by a program or a file."""
+    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def _json(rows: Rows, columns: Sequence[str]) -> str:

@@ -3,8 +3,11 @@
 import csv
 import html
 import json
+import os
 import re
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +165,34 @@ def test_terminals(first: int, rounds: int) -> None:
         assert done.code == code, (words, done)
         assert not CONTROL.search(done.out + done.err), words
         assert code == 0 or done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("studies", "-f", "csv"), ("export", "-f", "csv")])
+def test_a_terminal_is_shown_data_as_text(command: tuple[str, ...], tmp_path: Path) -> None:
+    """A file or a program gets the same data exactly."""
+    evil = EVIL["terminal"]
+    made = optuna.create_study(storage=f"sqlite:///{tmp_path}/x.db", study_name=evil)
+    made.add_trial(optuna.trial.create_trial(value=1.0, user_attrs={evil: f"{evil}\n{evil}"}))
+    words = [*command, *([evil] if command[0] == "export" else []), "--storage", "x.db"]
+    assert evil in ran(*words).out
+    shown = on_a_terminal(words)
+    assert "\\x1b]0;pwned\\x07\\x1b[2J\\u202epwned" in shown
+    assert not CONTROL.search(shown.replace("\r\n", "\n"))
+
+
+def on_a_terminal(words: list[str]) -> str:
+    """Return what a command shows on a terminal of its own."""
+    ours, its = os.openpty()
+    command = [sys.executable, "-m", "hpland", *words]
+    with subprocess.Popen(command, stdout=its, stderr=subprocess.DEVNULL) as running:
+        os.close(its)
+        blocks = []
+        with suppress(OSError):  # Linux says so when the last writer is gone
+            while block := os.read(ours, 4096):
+                blocks.append(block)
+    os.close(ours)
+    assert running.returncode == 0
+    return b"".join(blocks).decode()
 
 
 def test_imported_columns() -> None:
