@@ -138,10 +138,24 @@ def simulate(
         )
     written = run_all(runs, where, if_exists, dask)
     for run in runs:
-        what = f"{run.trials} trials ({_how(run)})" if run in written else "kept as it is"
-        say(f"{run.study}: {what} in {where}")
-        if run.shared and (others := still_running(run, where)):
-            say(f"{run.study}: {others} of its trials still run in other processes")
+        others = still_running(run, where) if run.shared else 0
+        say(f"{run.study}: {_what(run, where, others, written=run in written)}")
+
+
+def _what(run: "Run", where: "Storage", others: int, *, written: bool) -> str:
+    """Return what became of a study, of which other processes run so many trials."""
+    if written:
+        said = f"{run.trials} trials ({_how(run)}) in {where}"
+    else:
+        said = f"nothing written to {where}" if others else f"kept as it is in {where}"
+    if not others:
+        return said
+    still = (
+        "is still running in another process"
+        if others == 1
+        else "are still running in other processes"
+    )
+    return f"{said}; {others} of its trials {still}"
 
 
 def _how(run: "Run") -> str:

@@ -6,11 +6,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import optuna
 import pytest
 
 from hpland.landscapes import LANDSCAPES
+from hpland.studies.sampling.run import plan_run
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import parse_storage
+from hpland.studies.writing.drafts import create
+from hpland.studies.writing.studies import go_on
+from hpland.studies.writing.turns import OWNER, owner
 from tests.commands.conftest import Hpland
 from tests.conftest import DEFAULT, POSIX
 
@@ -153,6 +160,53 @@ def test_a_study_that_is_kept_is_told_so(hpland: Hpland) -> None:
     hpland("simulate", "sweep", "--storage", "x.db", "--trials", 3)
     done = hpland("simulate", "sweep", "--storage", "x.db", "--if-exists", "skip")
     assert done.out == "sweep: kept as it is in x.db\n"
+
+
+def being_run(owners: list[dict[str, Any]]) -> None:
+    """Make a study in which each of these runs a trial beside one that has ended."""
+    run = plan_run(LANDSCAPES["sweep"], sampler="tpe", trials=1, workers=2)
+    with open_storage(parse_storage("x.log"), create=True) as opened:
+        study = create(opened, ["maximize"], "sweep")
+        go_on(opened, run, study)
+        for who in owners:
+            trial = opened.create_new_trial(study)
+            opened.set_trial_system_attr(trial, OWNER, who)
+
+
+ALIVE = owner()
+DEAD = {**ALIVE, "pid": 2**22 + 1}  # above any that Linux gives
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("owners", "action", "what"),
+    [
+        ([DEAD], "skip", "kept as it is in x.log"),
+        (
+            [ALIVE, DEAD],
+            "skip",
+            "nothing written to x.log; 1 of its trials is still running in another process",
+        ),
+        (
+            [ALIVE, ALIVE],
+            "skip",
+            "nothing written to x.log; 2 of its trials are still running in other processes",
+        ),
+        (
+            [ALIVE, DEAD],
+            "continue",
+            "3 trials (tpe, 2 workers, seed 42; the order in which they learned is not "
+            "reproducible) in x.log; 1 of its trials is still running in another process",
+        ),
+    ],
+)
+def test_trials_that_others_still_run_are_told(
+    owners: list[dict[str, Any]], action: str, what: str, hpland: Hpland
+) -> None:
+    being_run(owners)
+    asked = ("--sampler", "tpe", "--workers", 2, "--trials", len(owners) + 1)
+    done = hpland("simulate", "sweep", "--storage", "x.log", *asked, "--if-exists", action)
+    assert (done.code, done.err, done.out) == (0, "", f"sweep: {what}\n")
 
 
 @POSIX

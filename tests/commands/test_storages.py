@@ -100,6 +100,14 @@ def test_the_extra_for_a_server_is_named(
             "grpc://127.0.0.1:1 does not answer: failed to connect to all addresses; last error: "
             "UNKNOWN: ipv4:127.0.0.1:1: Failed to connect to remote host: Connection refused",
         ),
+        *(
+            (
+                url,
+                f"{url} cannot be opened: a database of Redis is a number, as in "
+                "redis://host:6379/0",
+            )
+            for url in ("redis://127.0.0.1:1/x", "rediss://127.0.0.1:1/1/2", "redis://h/-1")
+        ),
         ("grpc://", "grpc:// cannot be opened: a proxy is written grpc://host:port"),
         ("grpc://h:1/x", "grpc://h:1/x cannot be opened: a proxy is written grpc://host:port"),
         ("grpc://h:99999", "grpc://h:99999 cannot be opened: Port out of range 0-65535"),

@@ -33,7 +33,8 @@ def test_continue_wants_the_same_epochs_and_pruner(hpland: Hpland) -> None:
     done = hpland(*common, "--trials", 9)
     assert (done.code, done.err) == (
         2,
-        "hpland: study 'sweep' cannot be continued: its epochs is 3, not None; "
+        "hpland: study 'sweep' cannot be continued: it was made with epochs 3, and this command "
+        "asks for no epochs; "
         "use --if-exists replace, or give another --study-name\n",
     )
 

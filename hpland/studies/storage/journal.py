@@ -6,9 +6,11 @@ anything follows it.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock, JournalRedisBackend
@@ -68,6 +70,8 @@ def open_redis(url: str) -> JournalStorage:
 
     Raises ValueError for a URL that Redis does not know, and ImportError without its client.
     """
+    if not re.fullmatch(r"/?|/[0-9]+/?", unquote(urlsplit(url).path)):  # its client takes 0 or 12
+        raise ValueError("a database of Redis is a number, as in redis://host:6379/0")
     try:
         return JournalStorage(JournalRedisBackend(url))
     except TypeError as error:  # what follows ? in a URL are arguments

@@ -13,7 +13,7 @@ from hpland.studies.sampling.run import Run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.writing.drafts import find
-from hpland.studies.writing.shared import running
+from hpland.studies.writing.shared import is_left, running
 from hpland.studies.writing.studies import count, faults_of, go_on
 
 LOOK = 0.5  # seconds between two looks at how far they are
@@ -119,7 +119,7 @@ def still_running(run: Run, storage: Storage) -> int:
     """Return how many trials of a run other commands still have, of this machine or another."""
     with open_storage(storage) as opened, faults_of(opened, storage):
         study_id = find(opened, run.study)
-        return 0 if study_id is None else len(running(opened, study_id))
+        return 0 if study_id is None else sum(not is_left(one) for one in running(opened, study_id))
 
 
 def _raise_from(ended: Iterable["Future[None]"]) -> None:

@@ -144,13 +144,14 @@ def _create(opened: BaseStorage, study_id: int, me: Mapping[str, Any]) -> Taken:
 def _left(opened: BaseStorage, study_id: int, ended: str | None) -> Taken | None:
     """Return a trial that is RUNNING and whose owner has died."""
     for trial in running(opened, study_id):
-        if _is_left(trial, ended):
+        if is_left(trial, ended):
             number = trial.number
             return Taken(opened.get_trial_id_from_study_id_trial_number(study_id, number), number)
     return None
 
 
-def _is_left(trial: FrozenTrial, ended: str | None) -> bool:
+def is_left(trial: FrozenTrial, ended: str | None = None) -> bool:
+    """Return whether who ran a trial has died, or worked for a command that has ended."""
     who = trial.system_attrs.get(OWNER, {})
     if ended and who.get("command") == ended:
         return True

@@ -179,8 +179,17 @@ def _difference(opened: BaseStorage, study_id: int, run: Run) -> str:
         return ""
     for key, value in run.identity.items():
         if attrs.get(key, value if empty else None) != value:  # just made, not all is in it yet
-            return f"its {key} is {attrs.get(key)!r}, not {value!r}"
+            had, asked = _told(key, attrs.get(key)), _told(key, value)
+            return f"it was made with {had}, and this command asks for {asked}"
     return ""
+
+
+def _told(key: str, value: Any) -> str:
+    """Return an attribute in words."""
+    name = key.replace("_", " ")
+    if isinstance(value, Mapping):
+        value = ", ".join(f"{axis} {levels}" for axis, levels in value.items())
+    return f"no {name}" if value is None else f"{name} {value}"
 
 
 def _simulate(

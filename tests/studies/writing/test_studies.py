@@ -152,7 +152,8 @@ def test_continue_refuses_another_study(database: Storage) -> None:
     with pytest.raises(HplandError) as caught:
         write_studies([plan_run(LANDSCAPES["sweep"], trials=9, seed=1)], database, "continue")
     assert str(caught.value) == (
-        "study 'sweep' cannot be continued: its seed is 42, not 1; "
+        "study 'sweep' cannot be continued: it was made with seed 42, and this command "
+        "asks for seed 1; "
         "use --if-exists replace, or give another --study-name"
     )
 
@@ -160,7 +161,10 @@ def test_continue_refuses_another_study(database: Storage) -> None:
 def test_continue_refuses_a_study_that_hpland_did_not_make(database: Storage) -> None:
     study = optuna.create_study(study_name="sweep", storage=database.url, direction="maximize")
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=2)
-    with pytest.raises(HplandError, match="its landscape is None, not 'sweep'"):
+    with pytest.raises(
+        HplandError,
+        match="it was made with no landscape, and this command asks for landscape sweep",
+    ):
         write_studies([plan_run(LANDSCAPES["sweep"], trials=9)], database, "continue")
 
 
@@ -336,7 +340,8 @@ def test_a_draft_of_another_run_is_not_touched_unless_it_is_replaced(database: S
     with pytest.raises(HplandError) as caught:
         write_studies([other], database)
     assert str(caught.value) == (
-        "study 'sweep (unfinished)' cannot be continued: its seed is 1, not 2; "
+        "study 'sweep (unfinished)' cannot be continued: it was made with seed 1, and this command "
+        "asks for seed 2; "
         "use --if-exists replace, or give another --study-name"
     )
     write_studies([other], database, "replace")
