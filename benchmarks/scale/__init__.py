@@ -29,7 +29,7 @@ from hpland.studies.writing.crew import Part, part_of, take_part
 from hpland.studies.writing.drafts import create, find
 from hpland.studies.writing.studies import count
 
-PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
+PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
 WORKERS = (1, 2, 4, 8)
 FLEET = 1000  # workers that the plan is for
 TRIALS = {"SQLite": 48, "PostgreSQL": 48, "journal file": 240, "gRPC proxy over PostgreSQL": 48}
@@ -145,7 +145,3 @@ def table(rates: Mapping[str, Mapping[int, Rate]]) -> str:
         limit = by_workers[max(by_workers)].ours
         lines.append(f"| {kind} | {' | '.join(cells)} | {FLEET / limit:.3g} s |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    main()
