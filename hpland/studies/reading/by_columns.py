@@ -111,9 +111,7 @@ def read_table(
     directions = _directions(connection, study_id, name)
     span = _span(connection, study_id)
     _check_objectives(connection, span, len(directions))
-    of = _way(connection)
-    space = of.space(connection, span)
-    rows = of.select(connection, span, len(directions), list(space))
+    space, rows = _way(connection).columns(connection, span, len(directions))
     values = rows[:, 2 : 2 + len(directions)]
     params = dict(zip(space, rows[:, 2 + len(directions) :].T, strict=True))
     for key, parameter in space.items():
