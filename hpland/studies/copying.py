@@ -11,7 +11,7 @@ from hpland.studies.record import Record, Stored, alike
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import check_writable
-from hpland.studies.writing.drafts import find
+from hpland.studies.writing.drafts import alone, find
 from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.names import check_name
 from hpland.studies.writing.records import write_more, write_new
@@ -165,8 +165,9 @@ def _copy(opened: BaseStorage, task: _Task, told: Callable[[str, int, int], None
             if done % 1000 == 0:
                 told(name, done, total)
 
-    if task.start and task.old is not None:
-        write_more(opened, task.old, task.start, records())
-    else:
-        write_new(opened, replace(task.stored.study, name=name), records(), task.old)
+    with alone(opened, name):
+        if task.start and task.old is not None:
+            write_more(opened, task.old, task.start, records())
+        else:
+            write_new(opened, replace(task.stored.study, name=name), records(), task.old)
     told(name, total, total)

@@ -5,13 +5,12 @@ is called like it. In a database it has that from the start. Elsewhere a process
 making a study and marking it, so that there one with nothing in it counts as a draft too.
 """
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 
 from optuna.exceptions import DuplicatedStudyError
 from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
-from sqlalchemy.exc import IntegrityError
 
 from hpland.studies.record import StudyRecord
 from hpland.studies.storage.opening import has_known_tables
@@ -19,6 +18,7 @@ from hpland.studies.storage.waiting import WRITER, waiting
 from hpland.studies.writing import bulk
 from hpland.studies.writing.names import UNFINISHED, in_the_way, is_blank
 from hpland.studies.writing.records import insert_study
+from hpland.studies.writing.turns import turn
 
 WHOLE = "hpland:whole"  # a draft's system attribute: whether it is whole and being published
 
@@ -81,12 +81,8 @@ def create_draft(opened: BaseStorage, directions: Iterable[str], study: str) -> 
         return draft
     with opened.engine.connect() as connection:
         bulk.begin(connection, -1)
-        try:
-            draft = insert_study(
-                connection, StudyRecord(name, tuple(directions), {}, {WHOLE: False})
-            )
-        except IntegrityError as error:
-            raise DuplicatedStudyError from error
+        made = StudyRecord(name, tuple(directions), {}, {WHOLE: False})
+        draft = insert_study(connection, made)
         connection.commit()
     return draft
 
@@ -99,19 +95,43 @@ def create_draft_or_find(opened: BaseStorage, directions: Iterable[str], study: 
         return opened.get_study_id_from_name(draft_name(study))
 
 
+@contextmanager
+def alone(opened: BaseStorage, name: str) -> Iterator[None]:
+    """Let no other process publish a study of a name; in a database transactions see to that.
+
+    Others can add trials to a study meanwhile.
+    """
+    with nullcontext() if has_known_tables(opened) else turn(opened, f"{name} (as a whole)"):
+        yield
+
+
+def publish_together(opened: BaseStorage, draft: int, name: str, old: int | None) -> None:
+    """Give a draft that several processes made its name, unless one of them has done so."""
+    with alone(opened, name):
+        if has_known_tables(opened) or find(opened, draft_name(name)) == draft:
+            publish(opened, draft, name, old)
+
+
 def publish(opened: BaseStorage, draft: int, name: str, old: int | None) -> None:
-    """Give a whole draft its name, in place of the study that has it.
+    """Give a whole draft its name, in place of the study that has it; to be called `alone`.
 
     In a database that is one transaction. Elsewhere studies cannot be renamed: the draft is copied,
     and goes when the copy is whole; `published` ends what was interrupted.
+
+    Raises DuplicatedStudyError if another process has made a study of that name.
     """
     if has_known_tables(opened):
         bulk.rename(opened, draft, name, WHOLE)
         return
     opened.set_study_system_attr(draft, WHOLE, value=True)
     if old is not None:
-        opened.delete_study(old)
-    copy = create(opened, [one.name for one in opened.get_study_directions(draft)], name)
+        with suppress(KeyError):  # another process has just removed it
+            opened.delete_study(old)
+    try:
+        copy = create(opened, [one.name for one in opened.get_study_directions(draft)], name)
+    except DuplicatedStudyError:  # not to be replaced as if it were half a copy
+        opened.set_study_system_attr(draft, WHOLE, value=False)
+        raise
     for key, value in opened.get_study_user_attrs(draft).items():
         opened.set_study_user_attr(copy, key, value)
     for key, value in opened.get_study_system_attrs(draft).items():
@@ -128,6 +148,7 @@ def published(opened: BaseStorage, name: str) -> int | None:
     One whose draft is whole, and that was interrupted while it got its name, gets it now.
     """
     draft = find(opened, draft_name(name))
-    if draft is not None and opened.get_study_system_attrs(draft).get(WHOLE):
-        publish(opened, draft, name, find(opened, name))
+    with suppress(KeyError):  # another process has just published it
+        if draft is not None and opened.get_study_system_attrs(draft).get(WHOLE):
+            publish_together(opened, draft, name, find(opened, name))
     return find(opened, name)

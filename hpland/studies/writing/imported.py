@@ -15,6 +15,7 @@ from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import METRIC_NAMES, check_writable
 from hpland.studies.writing.drafts import (
     WHOLE,
+    alone,
     create_draft,
     draft_name,
     find,
@@ -123,15 +124,17 @@ def _write(
         faults_of(opened, storage),
     ):
         with reporting_damage(storage):
-            old = published(opened, name)
-        if old is not None and if_exists == "skip":
-            return False
-        if old is not None and if_exists == "fail":
-            raise HplandError(
-                f"study {name!r} is already in {storage}; "
-                "use --if-exists skip or replace, or give another --study-name"
-            )
-        write(opened, old)
+            published(opened, name)
+        with alone(opened, name):
+            old = find(opened, name)
+            if old is not None and if_exists == "skip":
+                return False
+            if old is not None and if_exists == "fail":
+                raise HplandError(
+                    f"study {name!r} is already in {storage}; "
+                    "use --if-exists skip or replace, or give another --study-name"
+                )
+            write(opened, old)
     return True
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from optuna.exceptions import DuplicatedStudyError
 from optuna.storages import BaseStorage
 from optuna.study import StudyDirection
+from sqlalchemy.exc import IntegrityError
 
 from hpland.errors import HplandError
 from hpland.studies.record import Record, StudyRecord, frozen
@@ -72,9 +74,12 @@ def write_more(opened: BaseStorage, study_id: int, start: int, records: Iterable
 def insert_study(connection: "Connection", study: StudyRecord) -> int:
     """Insert a study without its trials; return its id.
 
-    Raises IntegrityError if there is one of its name.
+    Raises DuplicatedStudyError if there is one of its name.
     """
-    made = connection.execute(sa.insert(tables.studies).values(study_name=study.name))
+    try:
+        made = connection.execute(sa.insert(tables.studies).values(study_name=study.name))
+    except IntegrityError as error:
+        raise DuplicatedStudyError from error
     assert made.inserted_primary_key
     study_id = int(made.inserted_primary_key[0])
     directions = [

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import optuna
-from optuna.exceptions import OptunaError
+from optuna.exceptions import DuplicatedStudyError, OptunaError
 from optuna.storages import BaseStorage, RDBStorage
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -34,7 +34,7 @@ from hpland.studies.writing.drafts import (
     draft_name,
     find,
     find_draft,
-    publish,
+    publish_together,
     published,
 )
 from hpland.studies.writing.existing import IfExists
@@ -44,6 +44,7 @@ from hpland.studies.writing.turns import turn
 
 Progress: TypeAlias = Callable[[Run, int], None]
 Hands: TypeAlias = Callable[[Run, str], str]
+GONE = ("Record does not exist.",)  # what Optuna's KeyError says of a study that is gone
 PART = 1000  # trials at once in a storage without transactions, about ten seconds of a turn
 
 
@@ -124,6 +125,14 @@ def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
     driver = (dbapi.Error,) if dbapi else ()  # what COPY raises, SQLAlchemy does not see
     try:
         yield
+    except DuplicatedStudyError as error:
+        raise HplandError(
+            f"another process has just made the same study in {storage}; it stays as it is"
+        ) from error
+    except KeyError as error:
+        if error.args not in (GONE, ()):  # behind a proxy it says nothing
+            raise
+        raise HplandError(f"another process has removed the study from {storage}") from error
     except (SQLAlchemyError, OptunaError, OSError, *driver, *server_errors()) as error:
         if storage.path and not storage.path.exists():
             raise removed(storage.path) from error
@@ -216,7 +225,7 @@ def _simulate(
                 opened.delete_study(study_id)
         raise
     if drafted:
-        publish(opened, study_id, run.study, old)
+        publish_together(opened, study_id, run.study, old)
 
 
 def _draft(opened: BaseStorage, run: Run, replace: bool) -> tuple[int, bool]:

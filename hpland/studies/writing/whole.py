@@ -20,6 +20,7 @@ from hpland.studies.writing.studies import (
     named,
     nothing_empty_left,
 )
+from hpland.studies.writing.turns import turn
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,23 @@ def _find(opened: BaseStorage, one: Whole, storage: Storage) -> tuple[int | None
     same = one.attrs.items() <= attrs.items()
     if not same and (attrs or count(opened, found)):  # else it was made, and interrupted at once
         raise HplandError(f"{storage} has another study {one.name!r}")
-    return found, same and attrs.get("whole") is True
+    return found, _is_whole(one, attrs)
+
+
+def _is_whole(one: Whole, attrs: Mapping[str, Any]) -> bool:
+    return one.attrs.items() <= attrs.items() and attrs.get("whole") is True
 
 
 def _write(opened: BaseStorage, one: Whole, storage: Storage) -> None:
+    there = find(opened, one.name)
+    if there is not None and _is_whole(one, opened.get_study_user_attrs(there)):
+        return
+    with turn(opened, f"{one.name} (as a whole)"):
+        _write_anew(opened, one, storage)
+
+
+def _write_anew(opened: BaseStorage, one: Whole, storage: Storage) -> None:
+    """Write a study, unless another process has done so meanwhile."""
     found, whole = _find(opened, one, storage)
     if whole:
         return
