@@ -25,7 +25,7 @@ from hpland.studies.sampling import adaptive
 from hpland.studies.sampling.run import Run, plan_run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
-from hpland.studies.writing.crew import Part, part_of, take_part
+from hpland.studies.writing.crew import Part, take_part
 from hpland.studies.writing.drafts import create, find
 from hpland.studies.writing.studies import count
 
@@ -95,7 +95,7 @@ def rate(storage: Storage, workers: int, trials: int, *, peer: bool) -> float:
         create(opened, run.landscape.directions, run.study)
     gate = CONTEXT.Barrier(workers + 1)
     share = [trials // workers + (i < trials % workers) for i in range(workers)]
-    part = part_of(run, run.study, storage, "bench")
+    part = Part(run, run.study, storage, "bench")
     tasks = [CONTEXT.Process(target=_worker, args=(part, n, peer, gate)) for n in share]
     for task in tasks:
         task.start()

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from typing import Any
 
 from hpland import __version__
 from hpland.errors import HplandError
-from hpland.landscapes import Landscape, Luck, Metric, at_budget
+from hpland.landscapes import LANDSCAPES, Landscape, Luck, Metric, at_budget
 from hpland.landscapes.budget import checked_epochs
 from hpland.studies.batch import Batch, observed
 from hpland.studies.sampling.points import Columns, Numbers, grid, grid_shape, qmc, random
@@ -48,6 +48,11 @@ class Run:
     epochs: int | None = None
     pruner: str | None = None
     workers: int = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the landscape by its name, which a process of another machine can look up."""
+        rest = {one.name: getattr(self, one.name) for one in fields(self)[1:]}
+        return _unpickled, (self.landscape.name, {**rest, "shape": dict(self.shape)})
 
     @property
     def at_budget(self) -> Landscape:
@@ -127,6 +132,10 @@ class Run:
             return grid(space, self.shape, numbers)
         draw = random if self.sampler == "random" else qmc
         return draw(space, self.seed, numbers)
+
+
+def _unpickled(landscape: str, rest: Mapping[str, Any]) -> Run:
+    return Run(LANDSCAPES[landscape], **rest)
 
 
 def _optimum(metric: Metric) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """Several processes at one study: those of this machine, or the workers of a Dask cluster."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from uuid import uuid4
 
 from hpland.errors import HplandError
-from hpland.landscapes import LANDSCAPES
 from hpland.pools import Pool
 from hpland.studies.sampling.run import Run
 from hpland.studies.storage.opening import open_storage
@@ -21,56 +20,19 @@ LOOK = 0.5  # seconds between two looks at how far they are
 
 @dataclass(frozen=True)
 class Part:
-    """What a process is told: a run by names, which a process of another machine can look up."""
+    """What a process is told.
 
-    landscape: str
-    study: str
-    sampler: str
-    trials: int
-    seed: int
-    noise: float
-    shape: Mapping[str, int]
-    epochs: int | None
-    pruner: str | None
-    workers: int
+    Attributes:
+        run: whose trials it is to write.
+        meanwhile: what the run's study is called for now.
+        storage: where the study is.
+        command: names all who work for one command.
+    """
+
+    run: Run
     meanwhile: str
     storage: Storage
     command: str
-
-    @property
-    def run(self) -> Run:
-        """The run."""
-        return Run(
-            LANDSCAPES[self.landscape],
-            self.study,
-            self.sampler,
-            self.trials,
-            self.seed,
-            self.noise,
-            self.shape,
-            self.epochs,
-            self.pruner,
-            self.workers,
-        )
-
-
-def part_of(run: Run, meanwhile: str, storage: Storage, command: str) -> Part:
-    """Return what a process is told of a run, whose study is called ``meanwhile`` for now."""
-    return Part(
-        run.landscape.name,
-        run.study,
-        run.sampler,
-        run.trials,
-        run.seed,
-        run.noise,
-        dict(run.shape),
-        run.epochs,
-        run.pruner,
-        run.workers,
-        meanwhile,
-        storage,
-        command,
-    )
 
 
 def take_part(part: Part) -> None:
@@ -79,7 +41,7 @@ def take_part(part: Part) -> None:
     Raises HplandError where the storage is not the one that has the study.
     """
     with open_storage(part.storage) as opened, faults_of(opened, part.storage):
-        study_id = find(opened, part.meanwhile) or find(opened, part.study)
+        study_id = find(opened, part.meanwhile) or find(opened, part.run.study)
         if study_id is None:
             raise HplandError(
                 f"no study {part.meanwhile!r} in {part.storage} on a worker's machine"
@@ -102,7 +64,7 @@ def at_work(
     def hands(run: Run, meanwhile: str) -> str:
         if not (run.shared or all_runs):
             return ""
-        part = part_of(run, meanwhile, _absolute(storage), uuid4().hex)
+        part = Part(run, meanwhile, _absolute(storage), uuid4().hex)
         tasks = {pool.executor.submit(take_part, part) for _ in range(run.workers)}
         with open_storage(storage) as opened:
             while tasks:

@@ -3,9 +3,9 @@
 import itertools
 import json
 import os
+import pickle
 import signal
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from hpland.landscapes import LANDSCAPES
 from hpland.pools import cluster
 from hpland.studies.reading.read import read_table
 from hpland.studies.sampling.run import Run, plan_run
-from hpland.studies.sampling.samplers import ADAPTIVE
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.verdict import NOTES, verdict
@@ -59,13 +58,12 @@ def assert_whole(storage: Storage, run: Run) -> None:
     assert not {name for name in names(storage) if run.study in name} - {run.study}
 
 
+@pytest.mark.usefixtures("small_chunks")
 def test_processes_at_once_make_one_study(
-    storage: Storage, storage_kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, storage_kind: str, tmp_path: Path
 ) -> None:
     """That of one process, its simulated times too, unless they learn together."""
     known = {"sqlite": "grid", "journal": "qmc", "postgresql": "random"}[storage_kind]
-    few = {name: replace(one, chunk=10) for name, one in ADAPTIVE.items()}
-    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", few)
     alone = parse_storage(str(tmp_path / "alone.db"))
     wishes: list[dict[str, Any]] = [
         {"study": "many 1", "sampler": known, "seed": 1, "trials": 49, "workers": 3},
@@ -106,15 +104,13 @@ def test_several_commands_at_once_make_one_study_behind_a_proxy(
         assert_whole(storage, plan_run(SWEEP, **wish))
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("file", ["x.db", "x.log"])
 @pytest.mark.parametrize("sampler", ["tpe", "random"])
 def test_one_that_is_overtaken_goes_on_behind_the_other(
-    sampler: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sampler: str, file: str, tmp_path: Path
 ) -> None:
     """The other overtakes after each chunk of this one."""
-    few = replace(ADAPTIVE["tpe"], chunk=10)
-    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
-    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 10)
     run = plan_run(SWEEP, sampler=sampler, trials=45)
     storage = parse_storage(str(tmp_path / file))
     overtaken: list[int] = []
@@ -269,6 +265,6 @@ def test_a_cluster_that_loses_a_worker_makes_the_exact_total(
 
 def test_what_a_worker_is_told_is_the_run() -> None:
     run = plan_run(LANDSCAPES["lr-batch"], trials=90, epochs=5, seed=3, workers=4, pruner="asha")
-    part = crew.part_of(run, "meanwhile", Storage("x"), "c")
+    part = pickle.loads(pickle.dumps(crew.Part(run, "meanwhile", Storage("x"), "c")))
     assert part.run == run
     assert json.loads(json.dumps(part.run.attrs)) == run.attrs

@@ -348,14 +348,12 @@ def test_a_draft_of_another_run_is_not_touched_unless_it_is_replaced(database: S
     assert [(study.name, study.trials) for study in read_studies(database)] == [("sweep", 5)]
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("sampler", ["random", "tpe"])
 @pytest.mark.parametrize("file", ["x.db", "x.log"])
 def test_the_old_study_stays_until_the_new_one_is_whole(
-    file: str, sampler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: str, sampler: str, tmp_path: Path
 ) -> None:
-    few = replace(ADAPTIVE["tpe"], chunk=10)
-    monkeypatch.setattr("hpland.studies.sampling.adaptive.ADAPTIVE", {"tpe": few})
-    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 10)
     storage = parse_storage(str(tmp_path / file))
     write_studies([plan_run(LANDSCAPES["sweep"], trials=12)], storage)
     run = plan_run(LANDSCAPES["sweep"], sampler=sampler, trials=25, seed=5)
@@ -374,8 +372,8 @@ def test_the_old_study_stays_until_the_new_one_is_whole(
     assert verdict(read_table("sweep", storage, notes=NOTES)).good
 
 
-def test_others_write_between_the_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hpland.studies.sampling.run.CHUNK", 10)
+@pytest.mark.usefixtures("small_chunks")
+def test_others_write_between_the_chunks(tmp_path: Path) -> None:
     storage = parse_storage(str(tmp_path / "x.db"))
     other = plan_run(LANDSCAPES["lr-batch"], trials=4)
 
