@@ -15,9 +15,7 @@ from hpland.studies.writing.existing import IF_EXISTS, IfExists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractContextManager
 
-    from hpland.pools import Pool
     from hpland.studies.sampling.run import Run
     from hpland.studies.storage.parsing import Storage
 
@@ -170,10 +168,15 @@ def run_all(
     runs: "Sequence[Run]", storage: "Storage", if_exists: IfExists, dask: str | None = None
 ) -> "list[Run]":
     """Simulate, with a progress bar on a terminal; return the runs that were written."""
+    from hpland.pools import cluster, cores
     from hpland.studies.writing.crew import at_work
+    from hpland.studies.writing.room import check_workers
     from hpland.studies.writing.studies import write_studies
 
-    with _pool(runs, dask) as pool, progress() as tell:
+    shared = max((run.workers for run in runs if run.shared), default=1)
+    if not dask:
+        check_workers(shared)
+    with cluster(dask) if dask else cores(shared) as pool, progress() as tell:
         for run in runs:
             tell(run.study, 0, run.trials)
 
@@ -182,10 +185,3 @@ def run_all(
 
         hands = at_work(pool, storage, show, all_runs=bool(dask)) if pool else None
         return write_studies(runs, storage, if_exists, show, show, hands)
-
-
-def _pool(runs: "Sequence[Run]", dask: str | None) -> "AbstractContextManager[Pool | None]":
-    """Give a cluster's workers, or processes of this machine if runs share them, or none."""
-    from hpland.pools import cluster, cores
-
-    return cluster(dask) if dask else cores(max((r.workers for r in runs if r.shared), default=1))

@@ -173,6 +173,19 @@ def being_run(owners: list[dict[str, Any]]) -> None:
             opened.set_trial_system_attr(trial, OWNER, who)
 
 
+@POSIX
+def test_more_workers_than_the_memory_holds_are_refused(hpland: Hpland) -> None:
+    asked = ("simulate", "sweep", "--storage", "x.db", "--workers", 10_000_000)
+    refused = hpland(*asked, "--sampler", "tpe")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert refused.err.startswith(
+        "hpland: 10,000,000 workers are as many processes, which take at least 500,000.0 GB of "
+        "memory; this machine has "
+    )
+    assert not Path("x.db").exists()
+    assert hpland(*asked, "--trials", 3).code == 0  # these are of simulated time
+
+
 ALIVE = owner()
 DEAD = {**ALIVE, "pid": 2**22 + 1}  # above any that Linux gives
 

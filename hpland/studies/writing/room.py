@@ -12,6 +12,7 @@ from hpland.studies.storage.parsing import Storage
 ROW = 100  # bytes that a parameter, a value or an attribute takes on disk, at least
 STEP = 30  # that an intermediate value takes
 REPORT = 40  # bytes of memory that an epoch of a trial takes while it runs, at least
+WORKER = 50_000_000  # bytes of memory that a process takes, at least
 HELD = 10_000  # bytes of memory that a trial takes while a sampler learns from it, at least
 
 
@@ -35,6 +36,16 @@ def check_room(runs: Sequence[Run], storage: Storage) -> None:
                 f"{_trials([run])} take at least {_size(held)} of memory; this machine has "
                 f"{_size(memory)}{hint}"
             )
+
+
+def check_workers(count: int) -> None:
+    """Raise HplandError for so many processes that this machine has no memory for them."""
+    if (needed := count * WORKER) > (memory := _memory()):
+        raise HplandError(
+            f"{count:,} workers are as many processes, which take at least {_size(needed)} of "
+            f"memory; this machine has {_size(memory)}; let several machines work at one study "
+            "with --if-exists continue, or a cluster with --dask"
+        )
 
 
 def _per_trial(run: Run) -> int:
