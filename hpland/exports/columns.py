@@ -2,7 +2,8 @@
 
 The columns are ``number``, ``value`` or ``values_0`` and on (behind the ``_`` the metric's name,
 where it has one), ``datetime_start`` and ``datetime_complete`` in UTC, ``duration`` in seconds,
-``params_NAME``, ``user_attrs_NAME``, ``system_attrs_NAME`` and ``state``. What that layout lacks
+``params_NAME``, ``user_attrs_NAME``, ``system_attrs_NAME`` and ``state``; attributes are sorted, as
+there, since a gRPC proxy does not keep their order. What that layout lacks
 comes behind it, as JSON: ``intermediate_values``, values by step, if there are any;
 ``distributions_NAME``, Optuna's own text, of a parameter whose distribution changed on the way;
 and ``study``, in the first row only: the study's name, directions, metric names, attributes, and
@@ -105,7 +106,7 @@ def layout(stored: Stored, numbers: Sequence[int]) -> Layout:
         user.update(dict.fromkeys(record.user_attrs))
         system.update(dict.fromkeys(record.system_attrs))
         steps = steps or bool(record.steps)
-    return Layout(stored.study, params, [*user], [*system], steps)
+    return Layout(stored.study, params, sorted(user), sorted(system), steps)
 
 
 def value_columns(study: StudyRecord) -> list[str]:

@@ -2,7 +2,7 @@
 
 The keys are those of Optuna's ``FrozenTrial``: ``number``, ``state``, ``values`` (null if there are
 none), ``datetime_start`` and ``datetime_complete`` in UTC, ``duration`` in seconds, ``params``,
-``distributions`` (each as Optuna's own JSON has it), ``user_attrs``, ``system_attrs`` and
+``distributions`` (each as Optuna's own JSON has it), ``user_attrs``, ``system_attrs`` (sorted) and
 ``intermediate_values`` by step. Values that are not finite are ``"NaN"``, ``"Infinity"`` and
 ``"-Infinity"``. The first line has ``study``, too: its name, directions, metric names and
 attributes; of a study without trials it has nothing else.
@@ -44,8 +44,10 @@ def _line(record: Record) -> dict[str, Any]:
         "duration": seconds(record),
         "params": external(record),
         "distributions": {name: _parsed(text) for name, text in record.distributions.items()},
-        "user_attrs": {key: json.loads(text) for key, text in record.user_attrs.items()},
-        "system_attrs": {key: json.loads(text) for key, text in record.system_attrs.items()},
+        "user_attrs": {key: json.loads(text) for key, text in sorted(record.user_attrs.items())},
+        "system_attrs": {
+            key: json.loads(text) for key, text in sorted(record.system_attrs.items())
+        },
         "intermediate_values": step_values(record),
     }
 

@@ -36,6 +36,6 @@ def study_facts(study: StudyRecord) -> dict[str, Any]:
         "study_name": study.name,
         "directions": list(study.directions),
         "metric_names": list(study.metric_names),
-        "user_attrs": dict(study.user_attrs),
-        "system_attrs": dict(study.system_attrs),
+        "user_attrs": dict(sorted(study.user_attrs.items())),
+        "system_attrs": dict(sorted(study.system_attrs.items())),
     }

@@ -1,9 +1,11 @@
 """Every command does on servers what it does with an SQLite file, and says the same."""
 
+import csv
 import json
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import pytest
@@ -45,13 +47,14 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("studies", "--format", "csv"),
     ("export", "sweep", "--format", "jsonl"),
     ("export", "lr-batch", "--out", "lr-batch.csv"),
+    ("export", "lr-batch", "--format", "csv"),
     ("dashboard", "lr-batch", "--push-only"),
     ("copy", "STORAGE", "copied.db", "lr-batch", "sweep", "runs"),
     ("copy", "copied.db", "STORAGE"),
     ("copy", "copied.db", "STORAGE", "lr-batch", "--top", "5", "--study-name", "again"),
     ("verify", "lr-batch", "sweep"),
 )
-CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+CODES = [0, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 TIMES = ("datetime_start", "datetime_complete", "duration")
 
 
@@ -93,16 +96,35 @@ def said(hpland: Hpland, storage: str) -> list[tuple[object, ...]]:
     for command in COMMANDS:
         done = hpland(*on(command, storage))
         told: list[object] = [text.replace(shown, "STORAGE") for text in (done.out, done.err)]
-        if command[-1] == "jsonl":  # a proxy tells attributes in any order
-            told = [[trial(line) for line in done.out.splitlines()], done.err]
+        if command[-1] in ("csv", "jsonl") and command[0] == "export":
+            told = [trials(done.out, command[-1]), done.err]
         found.append((command, done.code, *told))
     return found
 
 
-def trial(line: str) -> dict[str, object]:
-    """Return a trial of JSON lines but for its times, of which MySQL keeps whole seconds."""
-    found: dict[str, object] = json.loads(line)
-    return {key: value for key, value in found.items() if key not in TIMES}
+Pairs: TypeAlias = list[tuple[str, Any]]
+
+
+def trials(text: str, kind: str) -> list[Pairs]:
+    """Return trials, all in its order, but for their times, of which MySQL keeps whole seconds."""
+    if kind == "csv":
+        found = [list(row.items()) for row in csv.DictReader(text.splitlines())]
+    else:
+        found = [json.loads(line, object_pairs_hook=list) for line in text.splitlines()]
+    return [in_order([pair for pair in one if pair[0] not in TIMES]) for one in found]
+
+
+def in_order(pairs: Pairs) -> Pairs:
+    """Sort the parameters, whose order a proxy does not keep."""
+    told: Pairs = []
+    for key, value in pairs:
+        if key in ("params", "distributions"):
+            told.append((key, sorted(value)))
+        elif key == "study" and isinstance(value, str) and value:
+            told.append((key, in_order(json.loads(value, object_pairs_hook=list))))
+        elif not key.startswith("params_"):
+            told.append((key, value))
+    return [*told, *sorted(pair for pair in pairs if pair[0].startswith("params_"))]
 
 
 @pytest.fixture(scope="session")
