@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from optuna.storages import RDBStorage
 
 from hpland.errors import HplandError
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.reading.read import read_studies, read_table
 from hpland.studies.sampling.run import plan_run
-from hpland.studies.storage.parsing import Storage
+from hpland.studies.storage.opening import open_storage
+from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing.studies import write_studies
 
 HOLDER = """
@@ -80,3 +82,18 @@ def test_a_file_that_stays_locked_is_given_up_in_one_line(
     with holder(path, how), pytest.raises(HplandError) as caught:
         read_studies(Storage(f"sqlite:///{path}", path))
     assert str(caught.value) == (f"{path} is locked by another process; hpland waited 0.1 seconds")
+
+
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize(("asked", "seconds"), [("", 60), ("?timeout=7", 7)])
+def test_of_many_workers_at_one_file_each_waits_a_minute_for_its_turn(
+    asked: str, seconds: int, create: bool, tmp_path: Path
+) -> None:
+    with open_storage(parse_storage(str(tmp_path / "x.db")), create=True):
+        pass
+    storage = parse_storage(f"sqlite:///{tmp_path}/x.db{asked}")
+    with open_storage(storage, create=create) as opened:
+        assert isinstance(opened, RDBStorage)
+        with opened.engine.connect() as connection:
+            limit = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    assert limit == 1000 * seconds
