@@ -158,6 +158,45 @@ def test_no_process_that_hpland_starts_is_told_the_url(url: str, hpland: Hpland)
     assert shown_in(Path()) == []
 
 
+def has_trials(url: str) -> bool:
+    """Return whether a first trial is there."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("trials"):
+            return False
+        return bool(connection.exec_driver_sql("SELECT count(*) FROM trials").scalar())
+
+
+def below(pid: int) -> list[Path]:
+    """Return the folders in /proc of the processes that a process has started."""
+    mine = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [Path(f"/proc/{one}") for one in mine] + [path for one in mine for path in below(one)]
+
+
+@POSIX
+@pytest.mark.parametrize(("stop", "workers"), [(signal.SIGTERM, 1), (signal.SIGINT, 2)])
+def test_a_simulation_that_is_interrupted_tells_nothing(
+    stop: signal.Signals, workers: int, url: str
+) -> None:
+    command = ("simulate", "sweep", "--sampler=tpe", "--trials=9999", f"--workers={workers}")
+    with subprocess.Popen(
+        [sys.executable, "-m", "hpland", *command, "--storage", url],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        while not has_trials(url):
+            assert process.poll() is None
+        started = below(process.pid)
+        told = [(one / file).read_bytes() for one in started for file in ("cmdline", "environ")]
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=60)
+    assert bool(told) == (workers > 1)
+    assert not any(map(PARTS.search, told))
+    assert process.returncode not in (0, 1)
+    assert not seen(out + err)
+    assert "Traceback" not in err
+    assert stored_in(url) == []
+
+
 @POSIX
 def test_a_dashboard_that_is_interrupted_tells_nothing(url: str, hpland: Hpland) -> None:
     assert hpland(*on(MADE, url)).code == 0
