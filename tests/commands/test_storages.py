@@ -1,6 +1,7 @@
 """What every command does with a storage that it is given."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from hpland.studies.storage import waiting
 from hpland.studies.storage.parsing import Storage
 from tests.commands.conftest import Hpland
 
@@ -117,6 +119,20 @@ def test_the_extra_for_a_server_is_named(
 def test_a_server_that_is_not_there(command: str, url: str, why: str, hpland: Hpland) -> None:
     done = hpland(command, "--storage", url)
     assert (done.code, done.out, done.err) == (2, "", f"hpland: {why}\n")
+
+
+@pytest.mark.parametrize("command", ["studies", "simulate"])
+def test_a_server_that_takes_a_connection_and_says_nothing(
+    command: str, hpland: Hpland, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "ANSWER", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://me@127.0.0.1:{silent.getsockname()[1]}/db"
+        done = hpland(command, "--storage", url)
+    assert (done.code, done.err) == (
+        2,
+        f"hpland: {url} cannot be opened: connection timeout expired\n",
+    )
 
 
 def test_a_proxy_may_have_an_address_of_ipv6(hpland: Hpland) -> None:

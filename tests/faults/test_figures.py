@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hpland.output.find import need_browser
+from hpland.output.folder import PREFIX
 from hpland.output.png import size
 from hpland.studies.storage.parsing import Storage
 from tests.conftest import POSIX
@@ -63,9 +64,9 @@ def test_a_plot_that_is_killed(turn: int, tmp_path: Path, default_studies: Stora
         if turn % 2:
             child.kill_after(random.Random(turn).uniform(0, seconds))
         else:  # while there is something to leave behind
-            child.until(lambda: bool(of(temporary)))
+            child.until(lambda: any(temporary.glob(f"{PREFIX}*")))  # not Python's first probe
             child.kill_after(0)
-    there = [path for path in figures.iterdir() if not path.name.startswith(".hpland-draft-")]
+    there = [path for path in figures.iterdir() if not path.name.startswith(PREFIX)]
     assert {path.name for path in there} <= set(expected)
     ended = time.monotonic() + 60
     for pid in pids.read_text().split():

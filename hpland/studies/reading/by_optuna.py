@@ -38,7 +38,18 @@ def study_names(storage: Storage) -> list[str]:
 def summaries(storage: Storage) -> list[StudySummary]:
     """Return a summary of every study, in the order in which they were made."""
     with open_to_read(storage) as opened:
-        return [_summary(opened, study.study_name) for study in opened.get_all_studies()]
+        names = [study.study_name for study in opened.get_all_studies()]
+        return [one for name in names if (one := _summary_if_there(opened, name))]
+
+
+def _summary_if_there(opened: BaseStorage, name: str) -> StudySummary | None:
+    """Return the summary of a study; None if another process removes it meanwhile."""
+    try:
+        return _summary(opened, name)
+    except KeyError:
+        if name in [study.study_name for study in opened.get_all_studies()]:
+            raise
+        return None
 
 
 def _summary(opened: BaseStorage, name: str) -> StudySummary:

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from hpland.errors import HplandError, unknown
+from hpland.studies.storage import waiting
 from hpland.studies.storage.parsing import Storage
 
 KINDS = ("sqlite", "postgresql+psycopg", "mysql+pymysql", "redis", "grpc")
@@ -18,6 +20,17 @@ _ADVICE: Mapping[str | None, str] = {
     "grpc": "pip install 'hpland[grpc]'",
     "google": "pip install 'hpland[grpc]'",
 }
+
+
+def connect_args(url: str) -> dict[str, Any]:
+    """Return what a driver is told besides the URL: how long it waits, unless the URL says so."""
+    if "timeout=" in url:
+        return {}
+    if url.startswith("sqlite"):
+        return {"timeout": waiting.LIMIT}  # SQLite's own: 5 s
+    if url.startswith(("postgresql://", "postgresql+psycopg")):
+        return {"connect_timeout": waiting.ANSWER}  # for ever
+    return {}
 
 
 def cannot_be_opened(storage: Storage, error: BaseException) -> HplandError:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import urlsplit
 
 from hpland.errors import HplandError, first_line
-from hpland.studies.storage import waiting
 from hpland.studies.storage.damage import reporting_damage
-from hpland.studies.storage.drivers import cannot_be_opened, server_errors
+from hpland.studies.storage.drivers import cannot_be_opened, connect_args, server_errors
 from hpland.studies.storage.parsing import Storage, file_url
 from hpland.studies.storage.readonly import private_copy
 from hpland.studies.storage.sqlite import SCHEMA, is_newer, schema
@@ -88,11 +87,12 @@ def _open_tables(url: str, *, create: bool, tries: int = 5) -> "RDBStorage":
     from optuna.storages import RDBStorage
     from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-    patient = url.startswith("sqlite") and "timeout=" not in url
-    waits = {"connect_args": {"timeout": waiting.LIMIT}} if patient else None  # SQLite's own: 5 s
     try:
         return RDBStorage(
-            url, waits, skip_compatibility_check=not create, skip_table_creation=not create
+            url,
+            {"connect_args": connect_args(url)},
+            skip_compatibility_check=not create,
+            skip_table_creation=not create,
         )
     except (IntegrityError, ProgrammingError):  # a table or its type is there already
         if not create or tries == 1:

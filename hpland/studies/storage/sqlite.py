@@ -11,6 +11,7 @@ from hpland.errors import HplandError, first_line
 from hpland.studies.storage.old_schemas import as_current
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.readonly import read_only
+from hpland.text import printable
 
 SCHEMA = "v3.2.0.a"  # the alembic revision of Optuna's tables that hpland reads and writes itself
 
@@ -124,7 +125,7 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str:
     if "alembic_version" not in tables:
         return "v0.9.0.a"
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return str(row[0]) if row else "v0.9.0.a"
+    return printable(str(row[0])) if row else "v0.9.0.a"
 
 
 def is_newer(revision: str) -> bool:

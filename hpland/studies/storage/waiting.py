@@ -7,6 +7,7 @@ from threading import Timer
 
 PATIENCE = 2.0  # seconds of silence
 LIMIT = 60.0  # seconds until a reader gives up
+ANSWER = 10  # seconds in which a server is to answer
 WRITER = "another process that is writing to the same database"
 
 

@@ -40,7 +40,7 @@ from hpland.studies.writing.drafts import (
 from hpland.studies.writing.existing import IfExists
 from hpland.studies.writing.names import check_name
 from hpland.studies.writing.room import check_room
-from hpland.studies.writing.turns import turn
+from hpland.studies.writing.turns import clear_turn, turn
 
 Progress: TypeAlias = Callable[[Run, int], None]
 Hands: TypeAlias = Callable[[Run, str], str]
@@ -141,6 +141,8 @@ def faults_of(opened: BaseStorage, storage: Storage) -> Iterator[None]:
 
 def _settled(opened: BaseStorage, storage: Storage, run: Run, if_exists: IfExists) -> bool:
     """Return whether nothing is to be done for ``run``, or raise if it cannot be done."""
+    if not has_known_tables(opened):
+        clear_turn(opened, run.study)
     study_id = published(opened, run.study)
     anew = study_id is None or if_exists == "replace"
     begun = find_draft(opened, run.study) if anew else None
@@ -279,7 +281,7 @@ def go_on(
         shared.work(opened, run, study_id, command, partial(ran, run), last=last)
         return
     while _overtaken(opened, run, study_id, progress, ran):
-        pass
+        clear_turn(opened, run.study)
 
 
 def _overtaken(

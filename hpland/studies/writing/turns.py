@@ -86,6 +86,14 @@ def _take(opened: BaseStorage, name: str) -> int:
         time.sleep(PAUSE)
 
 
+def clear_turn(opened: BaseStorage, name: str) -> None:
+    """Take away the turn of a process of this machine that died while it had it."""
+    with suppress(KeyError):  # there is none, or it has just ended
+        left = opened.get_study_id_from_name(f"{name}{TURNS}")
+        if is_dead(opened.get_study_system_attrs(left).get(OWNER, {})):
+            opened.delete_study(left)
+
+
 def _owner_of(opened: BaseStorage, study_id: int, name: str) -> Mapping[str, Any]:
     """Return whose turn it is; nobody's yet if it has just been made.
 

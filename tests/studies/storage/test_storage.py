@@ -284,11 +284,16 @@ def test_memory_is_refused(given: str) -> None:
     assert str(caught.value) == f"{given} is gone when the command ends; give a file"
 
 
-def test_a_revision_that_is_none_of_optunas_counts_as_newer(database: Storage) -> None:
-    stamped(database, "abcdef123")
+@pytest.mark.parametrize(
+    ("revision", "told"), [("abcdef123", "abcdef123"), ("a\n\x1b[2J", r"a\n\x1b[2J")]
+)
+def test_a_revision_that_is_none_of_optunas_counts_as_newer(
+    revision: str, told: str, database: Storage
+) -> None:
+    stamped(database, revision)
     with pytest.raises(HplandError) as caught:
         read_studies(database)
-    assert str(caught.value).startswith(f"{database} has the schema abcdef123, newer than {SCHEMA}")
+    assert str(caught.value).startswith(f"{database} has the schema {told}, newer than {SCHEMA}")
 
 
 def test_an_empty_file_becomes_a_database(database: Storage) -> None:

@@ -14,12 +14,13 @@ from optuna.trial import Trial, TrialState
 from sqlalchemy.exc import OperationalError
 
 from hpland.landscapes import LANDSCAPES
+from hpland.studies.reading.read import study_names
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.writing import bulk, shared, studies, tables, turns
 from hpland.studies.writing.drafts import create
-from hpland.studies.writing.studies import go_on
+from hpland.studies.writing.studies import go_on, write_studies
 from tests.conftest import POSIX
 
 SWEEP = LANDSCAPES["sweep"]
@@ -140,6 +141,19 @@ def test_while_one_counts_and_writes_others_wait(
         go_on(opened, run, study)
     assert barred == [True] * (1 if workers == 1 else 3)
     assert not is_barred(opened, storage, study)
+
+
+@POSIX
+def test_a_turn_of_a_process_that_died_when_all_was_written_does_not_stay(tmp_path: Path) -> None:
+    storage, run = parse_storage(str(tmp_path / "x.log")), plan_run(SWEEP, trials=2)
+    write_studies([run], storage)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    with open_storage(storage) as opened:
+        left = create(opened, ["minimize"], f"{run.study} (taking turns)")
+        opened.set_study_system_attr(left, turns.OWNER, {**turns.owner(), "pid": ended.pid})
+    assert write_studies([run], storage, "continue") == []
+    assert study_names(storage) == [run.study]
 
 
 @POSIX
