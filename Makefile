@@ -17,7 +17,7 @@ test: lint pytest
 pytest: $(VENV)/installed-dev $(VENV)/browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-# every fault 50 times: hours, on a machine that does nothing else. atheris has no wheel everywhere;
+# every fault 50 times: an hour, on a machine that does nothing else. atheris has no wheel everywhere;
 # without it readers are fuzzed by hypothesis alone
 torture: $(VENV)/installed-dev $(VENV)/browser
 	-$(BIN)/python -m pip install --quiet --only-binary=:all: 'atheris>=3'
