@@ -169,7 +169,7 @@ def _has_tables(path: Path) -> bool:
         with closing(_opened(path)) as database:
             names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             return {name for (name,) in names} >= TABLES
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # SQLite's message quotes what is damaged
         return False
 
 

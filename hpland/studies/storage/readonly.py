@@ -48,7 +48,7 @@ def _connect(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("BEGIN")
         with waiting.waiting(f"{path}, which another process is writing to"):
-            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            _parse_schema(connection)
         yield connection
     except sqlite3.OperationalError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
@@ -57,6 +57,13 @@ def _connect(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
         raise HplandError(why) from error
     finally:
         connection.close()
+
+
+def _parse_schema(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except UnicodeDecodeError as error:  # SQLite's message quotes what is damaged, byte by byte
+        raise sqlite3.DatabaseError("malformed database schema") from error
 
 
 def _needs_copy(path: Path) -> bool:

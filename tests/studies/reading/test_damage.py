@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from hpland.errors import HplandError
+from hpland.importing.plan import plan_import
+from hpland.importing.sweep import Asked
 from hpland.landscapes import LANDSCAPES
 from hpland.studies.reading.read import read_studies, read_table
+from hpland.studies.reading.records import whole_studies
 from hpland.studies.sampling.run import plan_run
 from hpland.studies.storage.parsing import Storage, parse_storage
 from hpland.studies.verdict import NOTES, verdict
@@ -151,6 +154,21 @@ def test_text_that_is_no_utf8_is_reported(small: Storage) -> None:
     for read in (lambda: read_studies(small), lambda: read_table("lr-batch", small)):
         with pytest.raises(HplandError, match="cannot be read: Could not decode to UTF-8 column"):
             read()
+
+
+def test_a_schema_that_is_no_utf8_is_reported(small: Storage) -> None:
+    assert small.path
+    content = small.path.read_bytes()
+    found = content.replace(b"tablestudies", b"table" + b"\xf9" * 7, 1)
+    small.path.write_bytes(found.replace(b"CREATE TABLE studies", b"\xf9" * 20))
+    for read in (lambda: read_studies(small), lambda: read_table("lr-batch", small)):
+        with pytest.raises(HplandError) as caught:
+            read()
+        assert str(caught.value) == f"{small} cannot be read: malformed database schema"
+    with pytest.raises(HplandError), whole_studies(small):
+        pass
+    with pytest.raises(HplandError):
+        plan_import(small.path, Asked())
 
 
 @pytest.mark.parametrize("claim", ["[1]", '"x"', '{"value": "much"}', "null"])
