@@ -6,7 +6,7 @@ making a study and marking it, so that there one with nothing in it counts as a 
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 from optuna.exceptions import DuplicatedStudyError
 from optuna.storages import BaseStorage
@@ -95,13 +95,18 @@ def create_draft_or_find(opened: BaseStorage, directions: Iterable[str], study: 
         return opened.get_study_id_from_name(draft_name(study))
 
 
+def turn_of_whole(opened: BaseStorage, name: str) -> AbstractContextManager[None]:
+    """Have the turn of who writes a study of a name as a whole; trials are added meanwhile."""
+    return turn(opened, f"{name} (as a whole)")
+
+
 @contextmanager
 def alone(opened: BaseStorage, name: str) -> Iterator[None]:
     """Let no other process publish a study of a name; in a database transactions see to that.
 
     Others can add trials to a study meanwhile.
     """
-    with nullcontext() if has_known_tables(opened) else turn(opened, f"{name} (as a whole)"):
+    with nullcontext() if has_known_tables(opened) else turn_of_whole(opened, name):
         yield
 
 

@@ -12,7 +12,7 @@ from hpland.studies.batch import Batch
 from hpland.studies.storage.opening import open_storage
 from hpland.studies.storage.parsing import Storage
 from hpland.studies.storage.sqlite import check_writable
-from hpland.studies.writing.drafts import create, find
+from hpland.studies.writing.drafts import create, find, turn_of_whole
 from hpland.studies.writing.studies import (
     append,
     count,
@@ -20,7 +20,6 @@ from hpland.studies.writing.studies import (
     named,
     nothing_empty_left,
 )
-from hpland.studies.writing.turns import turn
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _write(opened: BaseStorage, one: Whole, storage: Storage) -> None:
     there = find(opened, one.name)
     if there is not None and _is_whole(one, opened.get_study_user_attrs(there)):
         return
-    with turn(opened, f"{one.name} (as a whole)"):
+    with turn_of_whole(opened, one.name):
         _write_anew(opened, one, storage)
 
 
